@@ -1,0 +1,196 @@
+import type { Definition } from '#shared/graph/definition.ts'
+import type { Json } from '#shared/lib/json.ts'
+import type { StepError } from '#shared/policy/step-error.ts'
+import type { KeyScope } from '#shared/policy/policy.ts'
+import type { ChildOutcome } from '#shared/nodes/define-node.ts'
+import type { Recorded, ReviewRequested, ReviewVerdict, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
+import type { RunStateName, RunSummary, Waiting } from '#shared/run/run-state.ts'
+
+/**
+ * Everything that must survive, in whole operations: a caller never sees a transaction. Each promise resolves after the
+ * data is on disk; a rejected one has written nothing. Times are ms since 1970 and come from the caller.
+ *
+ * Errors are DomainErrors: `stale_writer` (the journal moved on or the lease is gone: read again and decide again),
+ * `conflict`, `not_found`, `disk_full`, `unavailable`, `data_folder_in_use`, `data_folder_damaged`.
+ */
+export interface Store {
+  /** Stores definitions under their hashes. Storing one again is no change. */
+  saveDefinitions(definitions: readonly Definition[]): Promise<void>
+  definition(hash: string): Promise<Definition | undefined>
+
+  /**
+   * Creates a run with event 1. With an idempotency key (unique in the workspace) that was used before, nothing is written and the
+   * first run is given: `created` false. The same id again is a `conflict`.
+   */
+  createRun(run: NewRun): Promise<{ runId: string; created: boolean }>
+
+  /** Appends to one run: see Append. Gives the seq of the last event. */
+  append(append: Append): Promise<number>
+
+  run(runId: string): Promise<RunRow | undefined>
+  /** Newest first. */
+  runs(filter: RunFilter): Promise<RunRow[]>
+  /** How many runs are in each state, child runs not counted. */
+  countRuns(): Promise<{ [S in RunStateName]: number }>
+  journal(runId: string, afterSeq: number, limit?: number): Promise<Recorded[]>
+
+  /** Puts JSON aside under its content hash. Durable at the latest with the next append that is acknowledged after it. */
+  putPayload(json: string): Promise<string>
+  payload(hash: string): Promise<Json | undefined>
+
+  /**
+   * Takes up to `limit` runs that are due (`wakeAt` reached, not ended) and that no live owner holds: highest priority first, fair
+   * between workflows, then oldest first. A claimed run is `owner`'s until it lets go or its lease ends.
+   */
+  claim(request: ClaimRequest): Promise<ClaimedRun[]>
+  /** Extends the lease of everything that `owner` holds. False when the lease had ended: its runs may be another's now. */
+  heartbeat(owner: string, now: number, until: number): Promise<boolean>
+  /** Lets go of a run that has nothing to do until its `wakeAt` or a command. */
+  release(runId: string, owner: string): Promise<void>
+  /** Ends the lease and frees its runs: the last call of a graceful stop. */
+  releaseAll(owner: string): Promise<void>
+  /** When the next unowned run is due; undefined when none ever is. */
+  nextWake(): Promise<number | undefined>
+  /**
+   * Called once at start, before any claim: frees what dead owners held, and adds one to `crashes` of each run that was in the middle of
+   * an attempt. Gives how many were freed.
+   */
+  recover(now: number): Promise<number>
+
+  /** Ended children of a container step's round in the order of their index. */
+  childOutcomes(parent: { run: string; step: string; round: number }): Promise<ChildOutcome[]>
+  /** Children of a run that have not ended. */
+  openChildren(run: string): Promise<string[]>
+
+  /** The record under an idempotency key, if an attempt under it was ever begun. Expired ones are not given. */
+  effect(key: EffectKey, now: number): Promise<EffectRow | undefined>
+  effects(runId: string): Promise<EffectRow[]>
+
+  reviews(filter: { state: 'open' | 'decided'; runId?: string; limit?: number }): Promise<ReviewRow[]>
+  review(reviewId: string): Promise<ReviewRow | undefined>
+  deadLetters(filter: { runId?: string; limit?: number }): Promise<DeadLetterRow[]>
+
+  /** What `doctor` prints. */
+  health(): Promise<StoreHealth>
+  close(): Promise<void>
+}
+
+export interface NewRun {
+  runId: string
+  at: number
+  created: RunCreated
+  idempotencyKey?: string
+}
+
+/**
+ * The one way in which a run changes: events, the row they fold to, and what they touch elsewhere, in one commit.
+ * Reviews, effects and dead letters are projected from the events themselves.
+ */
+export interface Append {
+  runId: string
+  /** Seq of the last event that the writer has seen. Another one there: `stale_writer`. */
+  afterSeq: number
+  /** Given by the executor; the append is refused (`stale_writer`) when the run is no longer `owner`'s. People's commands give none. */
+  owner?: string
+  at: number
+  events: readonly RunEvent[]
+  summary: RunSummary
+  /** Child runs that come into being with these events. */
+  children?: readonly NewRun[]
+  /** Where a keyed step's success is to be found again beyond this run. */
+  effects?: readonly { step: string; key: EffectKey; expiresAt?: number }[]
+  /** True when an attempt was completed: the crash count starts again. */
+  progress?: boolean
+}
+
+export interface RunRow {
+  runId: string
+  definition: string
+  workflow: string
+  parent?: RunCreated['parent']
+  state: RunStateName
+  waiting?: Waiting
+  wakeAt?: number
+  error?: StepError
+  /** The run's output once it has succeeded. */
+  output?: Value
+  labels: { [name: string]: string }
+  priority: number
+  /** Seq of its last event. */
+  seq: number
+  createdAt: number
+  updatedAt: number
+  owner?: string
+  /** Processes that died while this run was executing, without progress since. */
+  crashes: number
+}
+export type ClaimedRun = RunRow
+
+export interface RunFilter {
+  workflow?: string
+  state?: RunStateName
+  /** Children of this run; absent: only runs that are no one's child. */
+  parent?: string
+  limit?: number
+  /** Runs older than this run id. */
+  before?: string
+}
+
+export interface ClaimRequest {
+  owner: string
+  limit: number
+  now: number
+  /** When the lease ends unless a heartbeat extends it. */
+  until: number
+  /** Workflows that have reached their limit of running runs. */
+  exceptWorkflows?: readonly string[]
+}
+
+export interface EffectKey {
+  scope: KeyScope
+  /** Run id, workflow name or empty, by scope. */
+  owner: string
+  key: string
+}
+export interface EffectRow extends EffectKey {
+  runId: string
+  step: string
+  attempt: number
+  state: 'begun' | 'done' | 'failed'
+  output?: Value
+  port?: string
+  startedAt: number
+  endedAt?: number
+  expiresAt?: number
+}
+
+export interface ReviewRow {
+  reviewId: string
+  runId: string
+  workflow: string
+  step: string
+  state: 'open' | 'decided' | 'withdrawn'
+  requested: ReviewRequested
+  requestedAt: number
+  decision?: ReviewVerdict
+  decidedBy?: string
+  decidedAt?: number
+  note?: string
+}
+
+export interface DeadLetterRow {
+  runId: string
+  workflow: string
+  step: string
+  error: StepError
+  at: number
+}
+
+export interface StoreHealth {
+  engine: string
+  version: string
+  integrity: 'ok' | string
+  settings: { [name: string]: string | number }
+  /** Bytes. */
+  size: number
+}

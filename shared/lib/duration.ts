@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
+
+/** Milliseconds of `250ms`, `30s`, `15m`, `4h`, `3d` (decimals allowed); undefined when the text is none. */
+export function parseDuration(text: string): number | undefined {
+  const match = PATTERN.exec(text)
+  if (!match) return undefined
+  return Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS])
+}
+
+/** Milliseconds of a text that the schema has already accepted. */
+export function durationMs(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined) throw new Error(`not a duration: ${text}`)
+  return ms
+}
+
+/** A span for people: `0.4 s`, `6.2 s`, `2 m 14 s`, `3 h 5 m`, `2 d 4 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${trim(ms / 1_000)} s`
+  const [major, minor] = ms < UNITS.h ? (['m', 's'] as const) : ms < UNITS.d ? (['h', 'm'] as const) : (['d', 'h'] as const)
+  const whole = Math.floor(ms / UNITS[major])
+  const rest = Math.round((ms - whole * UNITS[major]) / UNITS[minor])
+  if (rest === UNITS[major] / UNITS[minor]) return `${whole + 1} ${major}`
+  return rest === 0 ? `${whole} ${major}` : `${whole} ${major} ${rest} ${minor}`
+}
+
+const trim = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
+
+export const Duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 250ms, 30s, 15m, 4h or 3d')
+  .meta({ control: 'duration', description: 'A span of time: 250ms, 30s, 15m, 4h, 3d' })

@@ -1,0 +1,183 @@
+import type { Json } from '../lib/json.ts'
+import type { StepError } from '../policy/step-error.ts'
+import type { ReviewReason } from '../policy/review-rules.ts'
+import type { Usage } from '../policy/usage.ts'
+
+/**
+ * What happened to a run, in order. A run is its journal: everything else about it is folded from these.
+ * Names are in the past tense and the same in the journal, the API, the CLI and the browser. Times are ms since 1970.
+ */
+
+/** A value inside an event. Above 64 KiB it is stored aside under the hash of its JSON. */
+export type Value = { json: Json } | { ref: string; bytes: number }
+
+export interface RunCreated {
+  type: 'run-created'
+  definition: string
+  workflow: string
+  input: Value
+  item?: Value
+  vars?: Value
+  /** Set for a child run: the container step that started it, and its place among its siblings. */
+  parent?: { run: string; step: string; round: number; index: number }
+  labels?: { [name: string]: string }
+  priority?: number
+}
+/** The intent of an attempt. Durable before the attempt for keyed and unsafe steps. */
+export interface StepStarted {
+  type: 'step-started'
+  step: string
+  attempt: number
+  /** Idempotency key of a keyed step. */
+  key?: string
+}
+/** The checkpoint: this step is never computed again. */
+export interface StepSucceeded {
+  type: 'step-succeeded'
+  step: string
+  attempt: number
+  output: Value
+  port: string
+  confidence?: number
+  usage?: Usage
+  /** Where the output came from, when not from the handler. */
+  via?: 'review' | 'fallback' | 'ledger'
+}
+/** One attempt failed. `retryAt` says when the next one starts; without it the attempts are used up. */
+export interface AttemptFailed {
+  type: 'attempt-failed'
+  step: string
+  attempt: number
+  error: StepError
+  retryAt?: number
+  /** Why there is no next attempt, in plain words: `3 of 3 attempts used`. */
+  exhausted?: string
+}
+/** Given up. With `port` the run goes on along the error branch; without it the failure travels to what follows. */
+export interface StepFailed {
+  type: 'step-failed'
+  step: string
+  error: StepError
+  port?: 'error'
+  deadLetter?: boolean
+}
+export interface StepSkipped {
+  type: 'step-skipped'
+  step: string
+  /** `branch`: no edge into it was taken. `upstream-failed`: what it needs failed. */
+  because: 'branch' | 'upstream-failed'
+}
+export interface StepCancelled {
+  type: 'step-cancelled'
+  step: string
+  /** `run`: the run was cancelled. `race`: another branch won. */
+  because: 'run' | 'race'
+}
+/** The handler asked to be called again at `until`. */
+export interface StepWaiting {
+  type: 'step-waiting'
+  step: string
+  until: number
+  memo: Json
+}
+export interface ChildrenPlanned {
+  type: 'children-planned'
+  step: string
+  /** 1 for the first plan of a step, one more for each further one (a loop plans one child a round). */
+  round: number
+  total: number
+  items: Value
+  vars?: Value
+  concurrency: number
+  /** More failed children than this fail the step. */
+  tolerate: number
+  memo: Json
+}
+/** Children `from` to `from + count - 1` exist as runs of their own, created in the same commit. */
+export interface ChildrenStarted {
+  type: 'children-started'
+  step: string
+  round: number
+  from: number
+  count: number
+}
+export interface ChildEnded {
+  type: 'child-ended'
+  step: string
+  round: number
+  index: number
+  state: 'success' | 'failed' | 'cancelled'
+}
+export interface ReviewRequested {
+  type: 'review-requested'
+  step: string
+  review: string
+  attempt: number
+  reasons: ReviewReason[]
+  /** What is to be decided on. Absent when the question is about something that failed or may have happened. */
+  output?: Value
+  question?: string
+  /** Hash of what is shown; a decision names the one that it saw. */
+  seen: string
+  /** Port that an approved output leaves by. */
+  port: string
+  /** Port of a rejection; absent: a rejection fails the step. */
+  rejectPort?: string
+  confidence?: number
+  usage?: Usage
+  assign?: string
+  /** When a decision is due. */
+  due?: number
+}
+export const DECISIONS = ['approve', 'edit', 'reject', 'retry', 'happened', 'did_not_happen'] as const
+export type ReviewVerdict = (typeof DECISIONS)[number]
+export interface ReviewDecided {
+  type: 'review-decided'
+  step: string
+  review: string
+  decision: ReviewVerdict
+  by: string
+  /** The output as edited, or the result of what did happen. */
+  output?: Value
+  note?: string
+}
+export interface CancelRequested {
+  type: 'cancel-requested'
+  by: string
+  reason?: string
+}
+export interface RunSucceeded {
+  type: 'run-succeeded'
+  output: Value
+}
+export interface RunFailed {
+  type: 'run-failed'
+  error: StepError
+  /** The step that it failed at, where there is one. */
+  step?: string
+}
+export interface RunCancelled {
+  type: 'run-cancelled'
+}
+
+export type RunEvent =
+  | RunCreated
+  | StepStarted
+  | StepSucceeded
+  | AttemptFailed
+  | StepFailed
+  | StepSkipped
+  | StepCancelled
+  | StepWaiting
+  | ChildrenPlanned
+  | ChildrenStarted
+  | ChildEnded
+  | ReviewRequested
+  | ReviewDecided
+  | CancelRequested
+  | RunSucceeded
+  | RunFailed
+  | RunCancelled
+
+/** An event with its place (`seq` starts at 1, without gaps) and time. */
+export type Recorded<E extends RunEvent = RunEvent> = E & { seq: number; at: number }
