@@ -1,0 +1,59 @@
+import type { Json } from '#shared/lib/json.ts'
+import type { Random } from '#shared/lib/ids.ts'
+import type { Capabilities } from '#shared/nodes/capabilities.ts'
+import type { NodeHandler } from '#shared/nodes/define-node.ts'
+import type { Recorded, ReviewVerdict } from '#shared/run/events.ts'
+import type { RunRow, Store } from '../store/store.ts'
+import type { Clock } from './clock.ts'
+
+/** Runs definitions: decides, does it through capabilities, appends what happened. */
+export interface Engine {
+  /** Frees what a dead process held and begins to claim runs. */
+  start(): Promise<{ recovered: number }>
+  /** Claims nothing more, gives running attempts `graceMs` to end, then cuts them off; everything continues after the next start. */
+  stop(options?: { graceMs?: number }): Promise<void>
+  /** Durable once resolved. `definition` is a stored definition's hash; input is checked by the caller. */
+  createRun(request: StartRun): Promise<{ runId: string; created: boolean }>
+  /** Durable once resolved; a run that has ended stays as it is (false). */
+  cancel(runId: string, by: string, reason?: string): Promise<boolean>
+  /** Errors: `not_found`, `already_decided` (details: the first decision), `conflict` (`seen` is not what is shown now), `invalid_input`. */
+  decideReview(reviewId: string, decision: ReviewCommand): Promise<void>
+  /** Resolves when the run has ended, or when nothing in it can go on without a person (children included). */
+  settled(runId: string): Promise<RunRow>
+  /** Called with what has been committed, in order, for every run. Returns the function that ends it. */
+  onEvents(listener: EventListener): () => void
+  stats(): { activeRuns: number; attemptsInFlight: number; lateResults: number }
+}
+
+export type EventListener = (runId: string, events: readonly Recorded[]) => void
+
+export interface StartRun {
+  definition: string
+  input: Json
+  runId?: string
+  idempotencyKey?: string
+  labels?: { [name: string]: string }
+  priority?: number
+}
+
+export interface ReviewCommand {
+  decision: ReviewVerdict
+  by: string
+  output?: Json
+  note?: string
+  /** Hash of what the person saw. */
+  seen?: string
+}
+
+export interface EngineDeps {
+  store: Store
+  handlers: { [type: string]: NodeHandler }
+  capabilities: Capabilities
+  clock: Clock
+  random: Random
+  /** Attempts at once in this process. */
+  concurrency: number
+  /** Name of this process among the owners of leases. */
+  owner: string
+  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: { [name: string]: unknown }) => void
+}
