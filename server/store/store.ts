@@ -80,6 +80,8 @@ export interface NewRun {
   at: number
   created: RunCreated
   idempotencyKey?: string
+  /** Born claimed: the run belongs to this owner at once, as if `claim` had given it. Absent: it is due for anyone. */
+  owner?: string
 }
 
 /**
