@@ -24,6 +24,12 @@ export interface Port {
   type: PortType
 }
 
+/**
+ * Ports that depend on the config. Written as a method, as is NodeHandler, so that the catalog can hold every type as
+ * `NodeDefinition<Json>`: whoever calls it hands in what the type's own schema gave.
+ */
+export type PortsOf<Config extends Json> = { ports(config: Config): readonly Port[] }['ports']
+
 export interface NodeDefinition<Config extends Json = Json> {
   /** Kebab-case, the same as the folder. */
   type: string
@@ -38,7 +44,7 @@ export interface NodeDefinition<Config extends Json = Json> {
   /** Empty for triggers: nothing can come before them. */
   inputs: readonly Port[]
   /** Ports of success, without the `error` port, which exists where the policy sends failures to it. May depend on the config. */
-  outputs: readonly Port[] | ((config: Config) => readonly Port[])
+  outputs: readonly Port[] | PortsOf<Config>
   /** Defaults for this type, in the form of a graph file. */
   policy: PolicyInput
   /** The node holds a graph of its own (`body`) that runs as child runs; `itemName` is what its expressions see beside `input`. */
@@ -111,7 +117,7 @@ export interface StepContext<Config extends Json = Json> {
   can: Capabilities
 }
 
-export type NodeHandler<Config extends Json = Json> = (context: StepContext<Config>) => StepResult | Promise<StepResult>
+export type NodeHandler<Config extends Json = Json> = { handle(context: StepContext<Config>): StepResult | Promise<StepResult> }['handle']
 
 /** Ties a handler to its definition: the config it receives is what that definition's schema gives. */
 export function defineHandler<Config extends Json>(
