@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+import module from 'node:module'
+
+const sources = new URL('../server/cli/main.ts', import.meta.url)
+
+// In a checkout the program keeps itself installed and built; an installed package is already both.
+if (existsSync(sources)) {
+  const { prepare } = await import('../scripts/bootstrap/prepare.js')
+  await prepare()
+}
+
+// Later starts read compiled code from disk where this Node can (22.8 and later).
+module.enableCompileCache?.()
+
+if (process.exitCode === undefined) {
+  const { main } = await import(new URL('../dist/cli.js', import.meta.url).href)
+  process.exitCode = await main(process.argv.slice(2))
+}
