@@ -1,0 +1,26 @@
+import type { Json } from '#shared/lib/json.ts'
+import type { World } from './oracle.ts'
+import { actionOf, childItem, type Decision, type Decisions, type Script } from './script.ts'
+
+/** The world of a scenario as the oracle asks for it. */
+export function worldOf(decisions: Decisions): World {
+  return {
+    act: async (step, seen, attempt) => {
+      const script = step.config as unknown as Script
+      return { action: actionOf(script, seen.index, attempt), script }
+    },
+    decide: (step, _path, n, asked) => nthDecision(decisions, step.id, n, asked),
+    evaluate: async () => {
+      throw new Error('scripted graphs have no output expression')
+    },
+    childItem: (step, _action, index) => childItem(step.id, index),
+    gather: (_step, children) => children.map(({ run }): Json => (run.state === 'success' ? (run.output ?? null) : null)),
+  }
+}
+
+/** `asked`: there is a result to approve. Where there is none, a person who would have approved gives an output. */
+export function nthDecision(decisions: Decisions, step: string, n: number, asked: boolean): Decision {
+  const list = decisions[step] ?? [{ decision: 'approve' }]
+  const decision = list[Math.min(n, list.length - 1)]!
+  return decision.decision === 'approve' && !asked ? { decision: 'edit', output: { instead: step } } : decision
+}
