@@ -11,7 +11,7 @@ if (existsSync(sources)) {
 }
 
 // Later starts read compiled code from disk where this Node can (22.8 and later).
-module.enableCompileCache?.()
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
 
 if (process.exitCode === undefined) {
   const { main } = await import(new URL('../dist/cli.js', import.meta.url).href)

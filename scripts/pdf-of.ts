@@ -43,7 +43,9 @@ function contentOf(page: string): string {
 
 function wrapped(paragraph: string): Line[] {
   const heading = /^(#{1,2}) (.*)$/.exec(paragraph)
-  const style = heading ? { font: 'F2' as const, size: heading[1] === '#' ? 16 : 12, width: 60 } : { font: 'F1' as const, size: 10, width: 95 }
+  const style = heading
+    ? { font: 'F2' as const, size: heading[1] === '#' ? 16 : 12, width: 60 }
+    : { font: 'F1' as const, size: 10, width: 95 }
   const words = (heading?.[2] ?? paragraph).split(' ')
   const lines: string[] = []
   for (const word of words) {

@@ -18,9 +18,14 @@ export async function ensureBuilt() {
     if (isFresh()) return
     rmSync(STAMP, { force: true })
     const seen = fingerprint()
-    await runQuietly('Building', process.execPath, [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--ssr', '--logLevel', 'warn'], {
-      failed: 'The sources above do not build.',
-    })
+    await runQuietly(
+      'Building',
+      process.execPath,
+      [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--ssr', '--logLevel', 'warn'],
+      {
+        failed: 'The sources above do not build.',
+      },
+    )
     // Of the sources as they were before: a file saved during the build makes the next command build again.
     writeFileSync(STAMP, seen)
     removeOldChunks()

@@ -30,7 +30,9 @@ export async function ensureInstalled() {
 
 /** The lockfile and the Node ABI that node_modules was made for. */
 function stamp() {
-  const lock = createHash('sha256').update(readFileSync(inRoot('package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(inRoot('package-lock.json')))
+    .digest('hex')
   return `${lock} ${process.platform} ${process.arch} ${process.versions.modules}`
 }
 

@@ -24,7 +24,9 @@ export function requireNode() {
   const { engines } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
   if (fits(process.versions.node, engines.node)) return
   const wanted = engines.node.replaceAll('^', '').replaceAll('>=', '').replace(' || ', ' (or a later 20.x), or ')
-  throw new Stop(`Belay needs Node.js ${wanted} or later; this is ${process.versions.node}. Install one from https://nodejs.org and run the command again.`)
+  throw new Stop(
+    `Belay needs Node.js ${wanted} or later; this is ${process.versions.node}. Install one from https://nodejs.org and run the command again.`,
+  )
 }
 
 /**

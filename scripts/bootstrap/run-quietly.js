@@ -36,9 +36,13 @@ export async function runQuietly(doing, command, args, { failed }) {
 function collect(command, args) {
   return new Promise((resolve) => {
     // npm is a .cmd file on Windows, which only a shell can start.
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' && command === 'npm' })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32' && command === 'npm',
+    })
     let output = ''
-    const keep = (/** @type {Buffer} */ chunk) => (output += chunk)
+    const keep = (/** @type {Buffer} */ chunk) => (output += chunk.toString())
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.on('error', (error) => resolve({ code: null, output: `${output}\n${error.message}` }))
