@@ -20,7 +20,7 @@ export async function ensureInstalled() {
     } else if (!holdsLockfile()) {
       // Not `npm ci`: it deletes node_modules first, under the feet of a server that may be running.
       await runQuietly('Updating what is installed', 'npm', ['install'], { failed: FAILED })
-    } else if (read(STAMP) !== undefined || !(await nativeLoads())) {
+    } else if (!(await nativeLoads())) {
       // The same packages under another Node: only what is compiled must be made again.
       await runQuietly('Rebuilding SQLite for this Node.js', 'npm', ['rebuild', 'better-sqlite3'], { failed: FAILED })
     }

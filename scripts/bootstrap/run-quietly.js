@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './root.js'
 import { Stop } from './stop.js'
 
@@ -21,11 +22,21 @@ export async function runQuietly(doing, command, args, { failed }) {
   try {
     const { code, output } = await collect(command, args)
     if (code === 0) return console.error(`  done in ${seconds()}`)
-    console.error(output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'))
+    console.error(tail(output))
     throw new Stop(`${doing} failed. ${failed}`)
   } finally {
     clearInterval(heartbeat)
   }
+}
+
+/**
+ * The end of what a program said, without the stack of its own code.
+ * @param {string} output
+ */
+function tail(output) {
+  // Colours are for a terminal, and some tools send them always.
+  const lines = stripVTControlCharacters(output).split('\n').filter((line) => line.trim() !== '' && !/^ +at /.test(line))
+  return lines.slice(-TAIL_LINES).join('\n')
 }
 
 /**
