@@ -77,6 +77,8 @@ export interface LlmRequest {
   keyFrom?: string
   system?: string
   prompt: string
+  /** The text that the prompt is about. A model gets it after the prompt; `builtin` works on it alone. */
+  material?: string
   /** JSON Schema that the answer must fit. Absent: plain text. */
   schema?: JsonObject
   temperature?: number
