@@ -180,7 +180,7 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
     const outcome = await perform(frame, step, path, action, script, seen, children)
     if (outcome.is === 'ok' || outcome.is === 'asks') {
       const port = outcome.port ?? 'out'
-      if (outcome.is === 'ok' && !meetsRule(step, outcome.confidence, failures)) return success(outcome.output, port)
+      if (outcome.is === 'ok' && !meetsRule(step, outcome.confidence)) return success(outcome.output, port)
       const decision = frame.world.decide(step, path, reviews++, true)
       if (decision.decision === 'approve') return success(outcome.output, port)
       if (decision.decision === 'edit') return success(decision.output ?? null, port)
@@ -191,17 +191,18 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
       continue
     }
     failures++
+    const asks = failures >= failuresThatAsk(step)
     const rule = step.policy.retry.rules.find((candidate) => candidate.kinds.includes(outcome.kind))
     const policy = rule ?? step.policy.retry
     const wait = Math.max(waitAfter(policy.backoff, failures), outcome.retryAfterMs ?? 0)
     const inTime = elapsed + wait <= Math.min(policy.budgetMs, step.policy.timeout.stepMs ?? Infinity)
-    if ((rule || !DETERMINISTIC_KINDS.has(outcome.kind)) && failures < policy.maxAttempts && inTime) {
+    if (!asks && (rule || !DETERMINISTIC_KINDS.has(outcome.kind)) && failures < policy.maxAttempts && inTime) {
       elapsed += wait
       continue
     }
     const { to, value } = step.policy.onExhausted
-    if (to === 'fallback') return success(value ?? null)
-    if (to !== 'review') return failure(outcome.kind, true)
+    if (!asks && to === 'fallback') return success(value ?? null)
+    if (!asks && to !== 'review') return failure(outcome.kind, true)
     const decision = frame.world.decide(step, path, reviews++, false)
     if (decision.decision === 'edit') return success(decision.output ?? null)
     if (decision.decision === 'reject') return failure('permanent', true)
@@ -309,13 +310,16 @@ async function runRounds(frame: Frame, step: StepDefinition, path: string, round
 }
 
 /** Rules whose outcome the oracle knows; draws and counts over runs are not generated. */
-function meetsRule(step: StepDefinition, confidence: number | undefined, failures: number): boolean {
+function meetsRule(step: StepDefinition, confidence: number | undefined): boolean {
   return step.policy.review.some((rule) => {
     if (rule.when === 'always') return true
-    if (rule.when === 'confidence_below') return confidence === undefined || confidence < rule.value
-    if (rule.when === 'after_failures') return failures >= rule.attempts
-    return false
+    return rule.when === 'confidence_below' && (confidence === undefined || confidence < rule.value)
   })
+}
+
+/** A rule `after_failures` that is met asks a person instead of trying again. */
+function failuresThatAsk(step: StepDefinition): number {
+  return Math.min(...step.policy.review.map((rule) => (rule.when === 'after_failures' ? rule.attempts : Infinity)))
 }
 
 /** Without jitter; graphs whose budget could be touched have none. */

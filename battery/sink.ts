@@ -14,10 +14,13 @@ const ledger = openLedger(file)
 const LATE_MS = 40
 
 const server = createServer((request, response) => {
+  if (request.url === '/count') return void response.end(String(ledger.rows.length))
   if (request.method === 'GET') {
-    const run = new URL(request.url ?? '/', 'http://sink').searchParams.get('run')
+    const asked = new URL(request.url ?? '/', 'http://sink').searchParams
+    const run = asked.get('run')
+    const rows = ledger.rows.slice(Number(asked.get('after') ?? 0))
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(ledger.rows.filter((row) => run === null || row.run === run)))
+    response.end(JSON.stringify(rows.filter((row) => run === null || row.run === run)))
     return
   }
   let body = ''
