@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { inRoot } from './root.js'
+import { join, relative } from 'node:path'
+import { inRoot, root } from './root.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { runQuietly } from './run-quietly.js'
 
@@ -75,5 +75,5 @@ function walk(hash, folder) {
 function add(hash, path) {
   // A file may vanish between being listed and looked at: editors replace files.
   const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat) hash.update(`${path}\0${stat.mtimeMs}\0${stat.size}\n`)
+  if (stat) hash.update(`${relative(root, path)}\0${stat.mtimeMs}\0${stat.size}\n`)
 }
