@@ -32,6 +32,8 @@ export interface Store {
   runs(filter: RunFilter): Promise<RunRow[]>
   /** How many runs are in each state, child runs not counted. */
   countRuns(): Promise<{ [S in RunStateName]: number }>
+  /** How many runs of the same definition were created up to this one, itself included; undefined for an unknown run. Children not counted. */
+  runNumber(runId: string): Promise<number | undefined>
   journal(runId: string, afterSeq: number, limit?: number): Promise<Recorded[]>
 
   /** Puts JSON aside under its content hash. Durable at the latest with the next append that is acknowledged after it. */
@@ -144,7 +146,7 @@ export interface ClaimRequest {
   now: number
   /** When the lease ends unless a heartbeat extends it. */
   until: number
-  /** Workflows that have reached their limit of running runs. */
+  /** Workflows that have reached their limit of running runs. Holds back their own runs, never a child run: its parent counts already. */
   exceptWorkflows?: readonly string[]
 }
 

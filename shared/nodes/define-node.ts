@@ -68,6 +68,8 @@ export type StepResult =
 export interface ChildPlan {
   /** One child run an item; each sees its item as `item` and its place as `run.index`. For a sub-workflow: one item, its input. */
   items: Json[]
+  /** Whether a child sees its item as `item`, beside its parent's input (default), or as its whole `input`. */
+  as?: 'item' | 'input'
   /** How many children at once. */
   concurrency: number
   /** The step fails once more children than this have failed. Absent: none may. */

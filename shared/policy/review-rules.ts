@@ -11,7 +11,6 @@ export interface ReviewReason {
 /** Everything that a rule looks at. Expressions are evaluated before, once; draws are handed in. */
 export interface ReviewFacts {
   confidence?: number
-  failures: number
   /** 1 for the first run of this definition; absent where nobody counts. */
   runNumber?: number
   /** Value of each expression rule by its text. */
@@ -47,13 +46,8 @@ function reasonFor(rule: ReviewRule, facts: ReviewFacts): ReviewReason | undefin
         ? { when: rule.when, text: `this rule holds: ${rule.expression}`, values: { expression: rule.expression } }
         : undefined
     case 'after_failures':
-      return facts.failures >= rule.attempts
-        ? {
-            when: rule.when,
-            text: `${facts.failures} attempts failed before this result`,
-            values: { failures: facts.failures, limit: rule.attempts },
-          }
-        : undefined
+      // Looked at when an attempt fails, not when a result arrives: see failuresForReview.
+      return undefined
     case 'sample':
       return facts.sample < rule.rate ? { when: rule.when, text: 'picked at random to keep the rules honest', values: { rate: rule.rate } } : undefined
     case 'first_runs':
@@ -68,3 +62,9 @@ function reasonFor(rule: ReviewRule, facts: ReviewFacts): ReviewReason | undefin
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
+
+/** The failed attempts after which a person is asked instead of trying again; undefined when no rule says so. */
+export function failuresForReview(rules: readonly ReviewRule[]): number | undefined {
+  const limits = rules.flatMap((rule) => (rule.when === 'after_failures' ? [rule.attempts] : []))
+  return limits.length === 0 ? undefined : Math.min(...limits)
+}

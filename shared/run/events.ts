@@ -87,6 +87,8 @@ export interface ChildrenPlanned {
   round: number
   total: number
   items: Value
+  /** What a child sees its item as: `item` beside its parent's input (map, loop), or its whole `input` (sub-workflow). */
+  as: 'item' | 'input'
   vars?: Value
   concurrency: number
   /** More failed children than this fail the step. */

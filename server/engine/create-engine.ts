@@ -1,0 +1,223 @@
+import { DomainError } from '#shared/lib/domain-error.ts'
+import { newId } from '#shared/lib/ids.ts'
+import type { Recorded, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
+import { evolve } from '#shared/run/evolve.ts'
+import { initialState } from '#shared/run/state.ts'
+import { TERMINAL_STATES } from '#shared/run/run-state.ts'
+import type { NewRun } from '../store/store.ts'
+import { createPlans, makeActive, makeScope, type ActiveRun } from './active-run.ts'
+import { commandAtRest } from './commands.ts'
+import type { Engine, EngineDeps, EventListener } from './engine.ts'
+import { createExecutor } from './executor.ts'
+import { alreadyDecided, reviewDecision } from './review-commands.ts'
+import { createScheduler } from './scheduler.ts'
+import { createSettling } from './settling.ts'
+import { createSlots } from './slots.ts'
+import { createStepRunner } from './step-runner.ts'
+import { fromStored, toStored } from './values.ts'
+
+/** How many runs that could execute are held in memory at once; runs that wait for time or people are not. */
+const RUNS_IN_MEMORY = 2_000
+
+export function createEngine(deps: EngineDeps): Engine {
+  const { store, clock } = deps
+  const plans = createPlans(store)
+  const slots = createSlots(deps.concurrency)
+  const listeners = new Set<EventListener>()
+  const settling = createSettling(store)
+  const runNumbers = new Map<string, number>()
+
+  const publish = (runId: string, events: readonly Recorded[]): void => {
+    for (const listener of listeners) listener(runId, events)
+  }
+
+  const executor = createExecutor(deps, slots, createStepRunner(deps), {
+    committed: (run, events) => publish(run.runId, events),
+    ended(run) {
+      const { parent } = run.state.created!
+      scheduler.drop(run)
+      runNumbers.delete(run.root)
+      if (parent) tellParent(parent, run.state.state as 'success' | 'failed' | 'cancelled')
+      settling.moved(run.root)
+    },
+    idle(run) {
+      scheduler.rest(run)
+      settling.moved(run.root)
+    },
+    lost: (run) => scheduler.drop(run),
+    born: (run, children) => adoptChildren(run, children),
+    room: (run) => scheduler.room(run),
+    cancelChildren: (run, step) => void cancelChildren(run.runId, step),
+    async runNumber(run) {
+      const known = runNumbers.get(run.root)
+      if (known !== undefined) return known
+      const number = await store.runNumber(run.root)
+      if (number !== undefined) runNumbers.set(run.root, number)
+      return number
+    },
+  })
+  const scheduler = createScheduler(deps, { plans, executor, capacity: RUNS_IN_MEMORY, reconcile })
+  settling.watch(scheduler)
+
+  // --- parents and children --------------------------------------------------------------------------------------
+
+  /** Ends of children gather for a turn, so that a hundred of them are one append of their parent. */
+  const endedChildren = new Map<string, RunEvent[]>()
+
+  function tellParent(parent: NonNullable<RunCreated['parent']>, state: 'success' | 'failed' | 'cancelled'): void {
+    const event: RunEvent = { type: 'child-ended', step: parent.step, round: parent.round, index: parent.index, state }
+    const waiting = endedChildren.get(parent.run)
+    if (waiting) {
+      waiting.push(event)
+      return
+    }
+    endedChildren.set(parent.run, [event])
+    setImmediate(() => {
+      const events = endedChildren.get(parent.run)!
+      endedChildren.delete(parent.run)
+      const run = scheduler.active(parent.run)
+      // A parent that is not in memory finds its ended children when it is claimed.
+      if (run) executor.record(run, events)
+      else scheduler.wake()
+    })
+  }
+
+  /** What happened to children while nobody listened: between a child's last commit and its parent's, the process may have died. */
+  async function reconcile(run: ActiveRun): Promise<RunEvent[]> {
+    const events: RunEvent[] = []
+    for (const id of run.state.open) {
+      const step = run.state.steps.get(id)
+      if (step?.phase !== 'children') continue
+      const { round } = step.children!
+      for (const outcome of await store.childOutcomes({ run: run.runId, step: id, round })) {
+        events.push({ type: 'child-ended', step: id, round, index: outcome.index, state: outcome.state })
+      }
+    }
+    return events
+  }
+
+  function adoptChildren(parent: ActiveRun, children: readonly NewRun[]): void {
+    for (const child of children) adopt(child, parent.scope.input)
+  }
+
+  /** Takes a run that was born claimed straight into memory, without reading back what was just written. */
+  function adopt(born: NewRun, knownInput?: unknown): void {
+    const recorded = { ...born.created, seq: 1, at: born.at }
+    publish(born.runId, [recorded])
+    const { created } = born
+    const read = (value: Value | undefined): ReturnType<typeof fromStored> | undefined => (value ? fromStored(store, value) : undefined)
+    const plan = plans(created.definition)
+    const input = knownInput !== undefined && created.parent && 'ref' in created.input ? (knownInput as ReturnType<typeof fromStored>) : read(created.input)
+    const item = read(created.item)
+    const vars = read(created.vars)
+    const admit = (now: [Awaited<typeof plan>, Awaited<NonNullable<typeof input>>, Awaited<typeof item>, Awaited<typeof vars>]): void => {
+      const state = evolve(now[0], initialState(born.runId), recorded)
+      const scope = makeScope(now[0], created, born.runId, { input: now[1], item: now[2], vars: now[3] })
+      scheduler.admit(makeActive(now[0], state, scope, { runId: born.runId, priority: created.priority ?? 0, crashes: 0 }))
+    }
+    if (plan instanceof Promise || input instanceof Promise || item instanceof Promise || vars instanceof Promise) {
+      scheduler.expect(1)
+      void Promise.all([plan, input, item, vars])
+        .then(([p, i, t, v]) => admit([p, i ?? null, t, v]))
+        .catch((error: unknown) => deps.log('error', 'A new run could not be taken up; it is claimed later.', { run: born.runId, error: String(error) }))
+        .finally(() => scheduler.expect(-1))
+    } else admit([plan, input ?? null, item, vars])
+  }
+
+  async function cancelChildren(runId: string, step: string): Promise<void> {
+    for (const child of await store.openChildren(runId)) {
+      if (child.startsWith(`${runId}.${step}.`)) await cancel(child, 'the run above it')
+    }
+  }
+
+  // --- commands --------------------------------------------------------------------------------------------------
+
+  async function createRun(request: Parameters<Engine['createRun']>[0]): Promise<{ runId: string; created: boolean }> {
+    const at = clock.now()
+    const plan = await plans(request.definition)
+    const { definition } = plan
+    const { value } = await toStored(store, request.input)
+    const born: NewRun = {
+      runId: request.runId ?? newId(at, deps.random),
+      at,
+      created: {
+        type: 'run-created',
+        definition: definition.hash,
+        workflow: definition.name,
+        input: value,
+        ...(request.labels === undefined ? {} : { labels: request.labels }),
+        ...(request.priority === undefined ? {} : { priority: request.priority }),
+      },
+      ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
+    }
+    // Straight into memory when nobody is waiting to be claimed before it; otherwise it takes its place in the queue.
+    const direct = definition.concurrency === undefined && scheduler.reserve()
+    try {
+      const outcome = await store.createRun(direct ? { ...born, owner: deps.owner } : born)
+      if (!outcome.created) return outcome
+      if (direct) adopt(born)
+      else {
+        publish(born.runId, [{ ...born.created, seq: 1, at }])
+        scheduler.wake()
+      }
+      return outcome
+    } finally {
+      if (direct) scheduler.unreserve()
+    }
+  }
+
+  async function cancel(runId: string, by: string, reason?: string): Promise<boolean> {
+    const command = (): RunEvent => ({ type: 'cancel-requested', by, ...(reason === undefined ? {} : { reason }) })
+    const run = scheduler.active(runId)
+    if (run) {
+      if (TERMINAL_STATES.has(run.state.state)) return false
+      if (!run.state.cancelRequested) executor.record(run, [command()])
+      await executor.durable(run)
+      if (!run.gone || TERMINAL_STATES.has(run.state.state)) return true
+    }
+    const row = await store.run(runId)
+    if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
+    const recorded = await commandAtRest(deps, plans, runId, (state) => (state.cancelRequested ? undefined : command()))
+    if (recorded) publish(runId, [recorded])
+    scheduler.wake()
+    return recorded !== undefined
+  }
+
+  async function decideReview(reviewId: string, command: Parameters<Engine['decideReview']>[1]): Promise<void> {
+    const row = await store.review(reviewId)
+    if (!row) throw new DomainError('not_found', `There is no review ${reviewId}.`)
+    const run = scheduler.active(row.runId)
+    if (run) {
+      const event = await reviewDecision(store, run.state, reviewId, command)
+      // Looked at again after the wait above: of two people who decide at once, one is first.
+      const step = run.state.steps.get(row.step)
+      if (step?.phase !== 'review' || step.review?.review !== reviewId) {
+        throw alreadyDecided(reviewId, step?.decision?.decision, step?.decision?.by)
+      }
+      if (!run.gone) {
+        run.outbox.progress = true
+        executor.record(run, [event])
+        await executor.durable(run)
+        return
+      }
+    }
+    const recorded = await commandAtRest(deps, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
+    if (!recorded) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
+    publish(row.runId, [recorded])
+    scheduler.wake()
+  }
+
+  return {
+    start: () => scheduler.start(),
+    stop: (options) => scheduler.stop(options?.graceMs ?? 0),
+    createRun,
+    cancel,
+    decideReview,
+    settled: (runId) => settling.settled(runId),
+    onEvents(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stats: () => ({ activeRuns: scheduler.size(), attemptsInFlight: slots.taken, lateResults: executor.lateResults }),
+  }
+}

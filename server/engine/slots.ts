@@ -1,0 +1,105 @@
+/**
+ * Who may execute now: at most `limit` attempts in this process and, where a step says so, at most its own number over all runs.
+ * Those who must wait are let in by priority, then workflow by workflow in turn, then in the order of arrival.
+ */
+export interface Slots {
+  /** True: go on, the slot is taken. False: `enter` is called, with the slot taken, once there is room. */
+  take(request: SlotRequest): boolean
+  give(step: string, stepLimit: number | undefined): void
+  /** Removes one that still waits. */
+  leave(request: SlotRequest): void
+  readonly taken: number
+  readonly waiting: number
+}
+
+export interface SlotRequest {
+  workflow: string
+  priority: number
+  /** Names the step over all runs: definition hash and step id. */
+  step: string
+  stepLimit: number | undefined
+  enter: () => void
+}
+
+export function createSlots(limit: number): Slots {
+  let taken = 0
+  let waiting = 0
+  const perStep = new Map<string, number>()
+  /** Waiting requests by priority, then by workflow; a workflow that was served goes to the end of its map. */
+  const queues = new Map<number, Map<string, Set<SlotRequest>>>()
+
+  const hasRoom = (request: SlotRequest): boolean =>
+    taken < limit && (request.stepLimit === undefined || (perStep.get(request.step) ?? 0) < request.stepLimit)
+
+  function occupy(step: string, stepLimit: number | undefined): void {
+    taken++
+    if (stepLimit !== undefined) perStep.set(step, (perStep.get(step) ?? 0) + 1)
+  }
+
+  function nextWaiting(): SlotRequest | undefined {
+    if (waiting === 0 || taken >= limit) return undefined
+    for (const priority of [...queues.keys()].sort((a, b) => b - a)) {
+      const byWorkflow = queues.get(priority)!
+      for (const [workflow, requests] of byWorkflow) {
+        for (const request of requests) {
+          if (!hasRoom(request)) continue
+          remove(request)
+          const left = byWorkflow.get(workflow)
+          if (left) {
+            byWorkflow.delete(workflow)
+            byWorkflow.set(workflow, left)
+          }
+          return request
+        }
+      }
+    }
+    return undefined
+  }
+
+  function remove(request: SlotRequest): boolean {
+    const byWorkflow = queues.get(request.priority)
+    const requests = byWorkflow?.get(request.workflow)
+    if (!byWorkflow || !requests?.delete(request)) return false
+    waiting--
+    if (requests.size === 0) byWorkflow.delete(request.workflow)
+    if (byWorkflow.size === 0) queues.delete(request.priority)
+    return true
+  }
+
+  return {
+    take(request) {
+      if (hasRoom(request)) {
+        occupy(request.step, request.stepLimit)
+        return true
+      }
+      let byWorkflow = queues.get(request.priority)
+      if (!byWorkflow) queues.set(request.priority, (byWorkflow = new Map()))
+      let requests = byWorkflow.get(request.workflow)
+      if (!requests) byWorkflow.set(request.workflow, (requests = new Set()))
+      requests.add(request)
+      waiting++
+      return false
+    },
+    give(step, stepLimit) {
+      taken--
+      if (stepLimit !== undefined) {
+        const left = (perStep.get(step) ?? 1) - 1
+        if (left > 0) perStep.set(step, left)
+        else perStep.delete(step)
+      }
+      const next = nextWaiting()
+      if (!next) return
+      occupy(next.step, next.stepLimit)
+      next.enter()
+    },
+    leave(request) {
+      remove(request)
+    },
+    get taken() {
+      return taken
+    },
+    get waiting() {
+      return waiting
+    },
+  }
+}

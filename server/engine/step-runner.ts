@@ -1,0 +1,118 @@
+import type { StepDefinition } from '#shared/graph/definition.ts'
+import { durationMs, formatDuration } from '#shared/lib/duration.ts'
+import type { Json } from '#shared/lib/json.ts'
+import { evaluate } from '#shared/graph/expressions.ts'
+import type { NodeHandler, Scope, StepResult } from '#shared/nodes/define-node.ts'
+import { reviewReasons, type ReviewReason } from '#shared/policy/review-rules.ts'
+import { StepFailure } from '#shared/policy/step-error.ts'
+import { createContext, type AttemptInfo } from './attempt-context.ts'
+import type { EngineDeps } from './engine.ts'
+import { namesOf } from './names.ts'
+
+/** Calls `settled` exactly once, with what the handler gave or threw, or with why it was cut off. */
+export type Settled = (result: StepResult | undefined, thrown: unknown) => void
+
+/** Executes attempts: finds the handler, keeps the deadline, cuts off what does not stop. Knows nothing of journals. */
+export interface StepRunner {
+  /** Gives the function that aborts the attempt; it then settles at once. May settle before it returns. */
+  run(info: AttemptInfo, timeoutMs: number, settled: Settled): (reason: Error) => void
+}
+
+export function createStepRunner(deps: EngineDeps): StepRunner {
+  /** Attempts that outlive the turn in which they began; only those get a timer. */
+  let young: (() => void)[] = []
+  let sweep = false
+
+  function armLater(arm: () => void): void {
+    young.push(arm)
+    if (sweep) return
+    sweep = true
+    setImmediate(() => {
+      sweep = false
+      const arms = young
+      young = []
+      for (const each of arms) each()
+    })
+  }
+
+  return {
+    run(info, timeoutMs, settled) {
+      const handler: NodeHandler | undefined = deps.handlers[info.step.type]
+      let over = false
+      let cancelTimer: (() => void) | undefined
+      const settle: Settled = (result, thrown) => {
+        if (over) return
+        over = true
+        cancelTimer?.()
+        settled(result, thrown)
+      }
+      if (!handler) {
+        const message = `This server has no step type “${info.step.type}”. Install a version of Belay that has it, then retry.`
+        settle(undefined, new StepFailure({ kind: 'permanent', message }))
+        return () => {}
+      }
+      const { context, abort } = createContext(deps, info)
+      const cutOff = (reason: Error): void => {
+        if (over) return
+        abort(reason)
+        settle(undefined, reason)
+      }
+      let result: StepResult | Promise<StepResult>
+      try {
+        result = handler(context)
+      } catch (thrown) {
+        settle(undefined, thrown)
+        return cutOff
+      }
+      if (!(result instanceof Promise)) {
+        settle(result, undefined)
+        return cutOff
+      }
+      result.then(
+        (value) => settle(value, undefined),
+        (thrown: unknown) => settle(undefined, thrown ?? new Error('The step failed without saying why.')),
+      )
+      const startedAt = deps.clock.now()
+      armLater(() => {
+        if (over) return
+        const message = `No result within ${formatDuration(timeoutMs)}.`
+        cancelTimer = deps.clock.setTimer(startedAt + timeoutMs, () => cutOff(new StepFailure({ kind: 'timeout', message })))
+      })
+      return cutOff
+    },
+  }
+}
+
+export interface ReviewWanted {
+  reasons: ReviewReason[]
+  assign?: string
+  dueMs?: number
+}
+
+/** Which review rules of the step a result meets; undefined when none. Throws StepFailure when a rule's expression cannot be evaluated. */
+export async function wantedReview(
+  step: StepDefinition,
+  scope: Scope,
+  result: { output: Json; confidence?: number },
+  draw: { sample: number; runNumber: number | undefined },
+): Promise<ReviewWanted | undefined> {
+  const rules = step.policy.review
+  const expressions: { [expression: string]: Json } = {}
+  for (const rule of rules) {
+    if (rule.when === 'expression') expressions[rule.expression] = await evaluate(rule.expression, namesOf(scope, { output: result.output, confidence: result.confidence ?? null }))
+  }
+  const met = reviewReasons(rules, {
+    ...(result.confidence === undefined ? {} : { confidence: result.confidence }),
+    ...(draw.runNumber === undefined ? {} : { runNumber: draw.runNumber }),
+    expressions,
+    sample: draw.sample,
+  })
+  if (met.length === 0) return undefined
+  const assign = met.find(({ rule }) => rule.assign !== undefined)?.rule.assign
+  const due = met.flatMap(({ rule }) => (rule.due === undefined ? [] : [durationMs(rule.due)]))
+  return {
+    reasons: met.map(({ reason }) => reason),
+    ...(assign === undefined ? {} : { assign }),
+    ...(due.length === 0 ? {} : { dueMs: Math.min(...due) }),
+  }
+}

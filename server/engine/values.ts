@@ -1,0 +1,48 @@
+import type { Json } from '#shared/lib/json.ts'
+import { StepFailure } from '#shared/policy/step-error.ts'
+import type { Value } from '#shared/run/events.ts'
+import type { Store } from '../store/store.ts'
+
+/** JSON longer than this is stored aside by content hash, so that events, the fold and the wire stay small. In UTF-16 units. */
+export const INLINE_LIMIT = 65_536
+
+/** A value as an event carries it, and exactly what a reader of the journal will get back. */
+export interface Stored {
+  json: Json
+  value: Value
+}
+
+/**
+ * Turns what a handler returned into what the journal keeps. Small values at once; large ones after they were handed to the store,
+ * whose next acknowledged append makes them durable. The JSON is what a restart would read: `undefined`, dates and `-0` do not survive.
+ * Throws StepFailure(`code_error`) for what JSON cannot carry.
+ */
+export function toStored(store: Store, output: unknown): Stored | Promise<Stored> {
+  if (output === null || output === undefined) return { json: null, value: { json: null } }
+  if (typeof output === 'boolean' || (typeof output === 'string' && output.length < INLINE_LIMIT / 8)) return { json: output, value: { json: output } }
+  const text = serialize(output)
+  const json = JSON.parse(text) as Json
+  if (text.length <= INLINE_LIMIT) return { json, value: { json } }
+  return store.putPayload(text).then((ref) => ({ json, value: { ref, bytes: text.length } }))
+}
+
+function serialize(output: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(output)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StepFailure({ kind: 'code_error', message: `The result cannot be written as JSON: ${why}` }, { cause })
+  }
+  if (text === undefined) throw new StepFailure({ kind: 'code_error', message: 'The result is not data that JSON can carry.' })
+  return text
+}
+
+/** What a value stands for. Errors: `not_found` when a payload is missing, which only a damaged store can cause. */
+export function fromStored(store: Store, value: Value): Json | Promise<Json> {
+  if ('json' in value) return value.json
+  return store.payload(value.ref).then((json) => {
+    if (json === undefined) throw new Error(`The stored value ${value.ref} is missing from the data folder.`)
+    return json
+  })
+}

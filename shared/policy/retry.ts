@@ -1,0 +1,69 @@
+import { assertNever } from '../lib/assert-never.ts'
+import { formatDuration } from '../lib/duration.ts'
+import type { Random } from '../lib/ids.ts'
+import type { BackoffPolicy, RetryPolicy, StepPolicy } from './policy.ts'
+import { failuresForReview } from './review-rules.ts'
+import { DETERMINISTIC_KINDS, type ErrorKind, type StepError } from './step-error.ts'
+
+/** Wait in ms after the `failures`-th failure (from 1), before anything that the far side asked for. Never above the cap. */
+export function backoffWait(backoff: BackoffPolicy, failures: number, random: Random): number {
+  const wait = Math.min(backoff.capMs, growth(backoff, failures))
+  switch (backoff.jitter) {
+    case 'none':
+      return wait
+    case 'full':
+      return Math.floor(wait * random())
+    case 'equal':
+      return Math.floor(wait / 2 + (wait / 2) * random())
+    default:
+      return assertNever(backoff.jitter)
+  }
+}
+
+function growth(backoff: BackoffPolicy, failures: number): number {
+  switch (backoff.strategy) {
+    case 'fixed':
+      return backoff.firstMs
+    case 'linear':
+      return backoff.firstMs * failures
+    case 'exponential':
+      return backoff.firstMs * backoff.factor ** (failures - 1)
+    default:
+      return assertNever(backoff.strategy)
+  }
+}
+
+/** What applies to one kind of error: the first rule that names it, else the step's own; undefined: this kind is not retried. */
+export function retryRule(policy: RetryPolicy, kind: ErrorKind): Pick<RetryPolicy, 'maxAttempts' | 'backoff' | 'budgetMs'> | undefined {
+  const rule = policy.rules.find((candidate) => candidate.kinds.includes(kind))
+  if (rule) return rule
+  return DETERMINISTIC_KINDS.has(kind) ? undefined : policy
+}
+
+export interface FailedSoFar {
+  /** Attempts that have failed, this one included, since the step began or a person asked for a new try. */
+  failures: number
+  /** When the first of them started. */
+  firstStartedAt: number
+  error: StepError
+  now: number
+}
+
+/** When the next attempt starts, or in plain words why there is none. */
+export function nextAttempt(policy: StepPolicy, failed: FailedSoFar, random: Random): { retryAt: number } | { exhausted: string } {
+  const { error, failures, firstStartedAt, now } = failed
+  const limit = failuresForReview(policy.review)
+  if (limit !== undefined && failures >= limit) return { exhausted: `a person is asked after ${limit} failed ${limit === 1 ? 'attempt' : 'attempts'}` }
+  const rule = retryRule(policy.retry, error.kind)
+  if (!rule) return { exhausted: `an error of the kind ${error.kind} would come back, so it is not retried` }
+  if (failures >= rule.maxAttempts) return { exhausted: `${failures} of ${rule.maxAttempts} attempts used` }
+  const retryAt = now + Math.max(backoffWait(rule.backoff, failures, random), error.retryAfterMs ?? 0)
+  if (retryAt > firstStartedAt + rule.budgetMs) {
+    return { exhausted: `the next attempt would start after the time budget of ${formatDuration(rule.budgetMs)}` }
+  }
+  const stepMs = policy.timeout.stepMs
+  if (stepMs !== undefined && retryAt >= firstStartedAt + stepMs) {
+    return { exhausted: `the next attempt would start after the step's timeout of ${formatDuration(stepMs)}` }
+  }
+  return { retryAt }
+}

@@ -1,0 +1,7 @@
+/** How many failed children a container puts up with. With both a count and a share the stricter one holds; with neither, none. */
+export function toleratedFailures(tolerate: { count?: number; share?: number } | undefined, total: number): number {
+  const limits: number[] = []
+  if (tolerate?.count !== undefined) limits.push(tolerate.count)
+  if (tolerate?.share !== undefined) limits.push(Math.floor(tolerate.share * total))
+  return limits.length === 0 ? 0 : Math.min(...limits)
+}

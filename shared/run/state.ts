@@ -1,0 +1,123 @@
+import type { Json } from '../lib/json.ts'
+import type { StepError } from '../policy/step-error.ts'
+import type { ReviewDecided, ReviewRequested, RunCreated, Value } from './events.ts'
+import { TERMINAL_STATES, type RunStateName, type State } from './run-state.ts'
+
+/** The fold of a journal: everything that is known about a run. Made by `evolve`, read by `decide` and by every view. */
+export interface RunState {
+  runId: string
+  seq: number
+  state: RunStateName
+  created?: RunCreated & { at: number }
+  /** Steps that have begun or were decided; one that is absent is pending and waits for what leads to it. */
+  steps: Map<string, StepState>
+  /** How the edges into a step that has not begun have settled. */
+  edges: Map<string, SettledEdges>
+  /** Steps that have begun and not ended. */
+  open: Set<string>
+  /** How many open steps are in each phase. */
+  phases: { [P in Phase]: number }
+  /** Times at which something in this run is due, by step. */
+  timers: Map<string, number>
+  ended: number
+  cancelRequested?: { at: number; by: string; reason?: string }
+  output?: Value
+  error?: StepError
+  endedAt?: number
+}
+
+export interface SettledEdges {
+  arrived: number
+  skipped: number
+  failed: number
+}
+
+/** What an open step is in the middle of. */
+export type Phase =
+  /** An attempt is executing, or was when the process died. */
+  | 'attempt'
+  /** Waits for the next attempt. */
+  | 'retry'
+  /** Waits for a time that the handler asked for. */
+  | 'timer'
+  | 'children'
+  /** No attempt is left: what the policy says about that is still to be recorded. */
+  | 'exhausted'
+  | 'review'
+  /** A person has decided: what follows is still to be recorded. */
+  | 'decided'
+
+export interface StepState {
+  state: State
+  phase?: Phase
+  /** The current or last attempt, from 1. */
+  attempt: number
+  /** Failed attempts since the step began or a person asked for a new try. */
+  failures: number
+  firstStartedAt: number
+  startedAt: number
+  endedAt?: number
+  key?: string
+  error?: StepError
+  exhausted?: string
+  retryAt?: number
+  /** When the handler is to be called again, and with what. */
+  until?: number
+  memo?: Json
+  children?: ChildrenState
+  review?: ReviewRequested & { at: number }
+  decision?: ReviewDecided & { at: number }
+  /** Reviews asked for so far. */
+  reviews: number
+  /** Plans of children so far, over all attempts. */
+  rounds: number
+  output?: Value
+  port?: string
+  confidence?: number
+  /** Why it was skipped or cancelled. */
+  because?: 'branch' | 'upstream-failed' | 'run' | 'race'
+}
+
+export interface ChildrenState {
+  round: number
+  total: number
+  items: Value
+  as: 'item' | 'input'
+  vars?: Value
+  concurrency: number
+  tolerate: number
+  started: number
+  success: number
+  failed: number
+  cancelled: number
+  /** Which have ended: all below `endedBelow`, and those in the set. Keeps one step's memory bounded by its stragglers. */
+  endedBelow: number
+  endedBeyond: Set<number>
+}
+
+export function initialState(runId: string): RunState {
+  return {
+    runId,
+    seq: 0,
+    state: 'pending',
+    steps: new Map(),
+    edges: new Map(),
+    open: new Set(),
+    phases: { attempt: 0, retry: 0, timer: 0, children: 0, exhausted: 0, review: 0, decided: 0 },
+    timers: new Map(),
+    ended: 0,
+  }
+}
+
+export function openChildren(children: ChildrenState): number {
+  return children.started - children.success - children.failed - children.cancelled
+}
+
+export function childHasEnded(children: ChildrenState, index: number): boolean {
+  return index < children.endedBelow || children.endedBeyond.has(index)
+}
+
+/** A step whose last attempt failed is shown as failed at once, but has not ended before the policy's answer is recorded. */
+export function hasEnded(step: StepState): boolean {
+  return step.phase === undefined && TERMINAL_STATES.has(step.state)
+}
