@@ -15,7 +15,10 @@ export function plainPathReferences(text: string): References {
   const found: References = { steps: [], names: [{ name: parts[0]!, position: parts[0]!.length }], variables: [], allSteps: false }
   if (parts[0] === 'steps') {
     if (parts[1] === undefined) found.allSteps = true
-    else found.steps.push({ id: parts[1], position: parts[0].length + 1 + parts[1].length, form: 'path' })
+    else {
+      const part = parts[2] === undefined ? {} : { part: parts[2] }
+      found.steps.push({ id: parts[1], position: parts[0].length + 1 + parts[1].length, form: 'path', ...part })
+    }
   }
   return found
 }

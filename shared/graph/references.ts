@@ -19,6 +19,8 @@ export interface StepReference {
    * the thing at hand, inside a filter or after a dot.
    */
   form: 'path' | 'bracket' | 'relative'
+  /** The name behind it: `output` in `steps.<id>.output`. */
+  part?: string
 }
 
 /** Where names are looked up: at the scope itself, or at some value found on the way. */
@@ -115,28 +117,29 @@ function visitStart(parts: SyntaxNode[], base: Base, bound: Set<string>, found: 
   const head = parts[at]
   if (at === 0 && head?.type === 'variable' && head.value === 'steps' && !bound.has('steps')) {
     found.variables.push({ name: 'steps', position: head.position ?? 0 })
-    return 1 + visitStep(head, parts[1], 'path', found)
+    return 1 + visitStep(head, parts.slice(1), 'path', found)
   }
   if (head?.type !== 'name' || typeof head.value !== 'string') {
     if (at === 1) found.allSteps = true
     return at
   }
   if (here === 'value') {
-    if (head.value === 'steps' && parts[1]?.type === 'name') visitStep(head, parts[1], 'relative', found)
+    if (head.value === 'steps' && parts[1]?.type === 'name') visitStep(head, parts.slice(1), 'relative', found)
     return 1
   }
   found.names.push({ name: head.value, position: head.position ?? 0 })
-  return at + 1 + (head.value === 'steps' ? visitStep(head, parts[at + 1], 'path', found) : 0)
+  return at + 1 + (head.value === 'steps' ? visitStep(head, parts.slice(at + 1), 'path', found) : 0)
 }
 
-function visitStep(head: SyntaxNode, next: SyntaxNode | undefined, form: 'path' | 'relative', found: References): number {
+function visitStep(head: SyntaxNode, [next, then]: SyntaxNode[], form: 'path' | 'relative', found: References): number {
   const filter = [...nodesOf(head['stages']), ...nodesOf(head['predicate'])][0]?.['expr']
   if (isSyntaxNode(filter) && filter.type === 'string' && typeof filter.value === 'string') {
     found.steps.push({ id: filter.value, position: filter.position ?? 0, form: 'bracket' })
     return 0
   }
   if (next?.type === 'name' && typeof next.value === 'string') {
-    found.steps.push({ id: next.value, position: next.position ?? 0, form })
+    const part = then?.type === 'name' && typeof then.value === 'string' ? { part: then.value } : {}
+    found.steps.push({ id: next.value, position: next.position ?? 0, form, ...part })
     return 1
   }
   found.allSteps = true

@@ -1,0 +1,58 @@
+import { err, ok, type Result } from '../lib/result.ts'
+import { pathText, plainIssues } from './plain-issues.ts'
+import { Graph, type Problem } from './schema.ts'
+import { upgradeGraph } from './upgrade.ts'
+
+const MAX_NESTING = 200
+const MAX_ISSUES = 200
+
+/** The document as a graph of the current format, or what in it is not as it must be. Reads its shape alone. */
+export function parseGraph(document: unknown): Result<Graph, Problem[]> {
+  if (nestedTooDeep(document)) {
+    return err([{ code: 'too_deep', message: `The document is nested more than ${MAX_NESTING} levels deep.`, severity: 'error' }])
+  }
+  const upgraded = upgradeGraph(document)
+  if (!upgraded.ok) return err([upgraded.error])
+  const parsed = Graph.safeParse(upgraded.value)
+  if (parsed.success) return ok(parsed.data)
+  const problems: Problem[] = []
+  for (const issue of plainIssues(parsed.error)) {
+    if (problems.length >= MAX_ISSUES) break
+    const path = pathText(issue.path)
+    problems.push({
+      code: 'bad_shape',
+      message: `${path === '' ? 'The graph' : `"${path}"`} ${issue.text}.`,
+      ...nodeOf(upgraded.value, issue.path),
+      ...(path === '' ? {} : { path }),
+      severity: 'error',
+    })
+  }
+  return err(problems)
+}
+
+/** The id of the innermost node on the path, where it has a readable one. */
+function nodeOf(document: unknown, path: readonly PropertyKey[]): { nodeId?: string } {
+  let here = document
+  let id: string | undefined
+  for (const [index, part] of path.entries()) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) break
+    here = (here as Record<PropertyKey, unknown>)[part]
+    if (path[index - 1] === 'nodes' && typeof here === 'object' && here !== null && 'id' in here && typeof here.id === 'string') id = here.id
+  }
+  return id === undefined ? {} : { nodeId: id }
+}
+
+/** Looked at before anything recursive does, by hand, because the call stack is what would overflow. */
+function nestedTooDeep(document: unknown): boolean {
+  let level = new Set<unknown>([document])
+  for (let depth = 0; level.size > 0; depth++) {
+    if (depth > MAX_NESTING) return true
+    const next = new Set<unknown>()
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue
+      for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) next.add(member)
+    }
+    level = next
+  }
+  return false
+}
