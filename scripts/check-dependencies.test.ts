@@ -24,6 +24,11 @@ test.each<[string, { [path: string]: LockedPackage }, string]>([
   ['engines without Node 20', { 'node_modules/b': { version: '1.0.0', license: 'MIT', engines: { node: '>=22' } } }, 'Node 20.19.0'],
   ['a SQLite driver that crashes on Node 20', { 'node_modules/better-sqlite3': { version: '13.2.0', license: 'MIT' } }, 'not below 13'],
   ['an ORM with an injection', { 'node_modules/drizzle-orm': { version: '0.45.1', license: 'MIT' } }, 'older than'],
+  [
+    'a platform left out',
+    { 'node_modules/a': { version: '1.0.0', license: 'MIT', optionalDependencies: { 'a-darwin': '1' } } },
+    'npm run lockfile',
+  ],
   ['a lockfile behind package.json', { '': { dependencies: { a: '2.0.0' }, devDependencies: {} } }, 'run npm install'],
 ])('%s is a problem', (_, more, text) => {
   expect(dependencyProblems(lock(more), MANIFEST, '3.53.2')).toEqual(expect.arrayContaining([expect.stringContaining(text)]))

@@ -15,6 +15,10 @@ export interface LockedPackage {
   engines?: { node?: string }
   dependencies?: { [name: string]: string }
   devDependencies?: { [name: string]: string }
+  optionalDependencies?: { [name: string]: string }
+  os?: string[]
+  cpu?: string[]
+  libc?: string[]
 }
 export interface Manifest {
   dependencies: { [name: string]: string }
@@ -65,6 +69,7 @@ export function dependencyProblems(lock: Lockfile, manifest: Manifest, sqliteVer
     if (bound?.below !== undefined && semver.gte(entry.version!, bound.below))
       problems.push(`${label} is not below ${bound.below}: ${bound.why}`)
   }
+  for (const { owner, name } of missingOptionals(lock)) problems.push(`${name} of ${owner} is not in the lockfile: npm run lockfile`)
   for (const name of Object.keys(BOUNDS)) if (!lock.packages[`node_modules/${name}`]) problems.push(`${name} is not in the lockfile`)
   if (semver.lt(sqliteVersion, SQLITE_FROM)) problems.push(`SQLite is ${sqliteVersion} and must be ${SQLITE_FROM} or later`)
 
@@ -77,6 +82,22 @@ export function dependencyProblems(lock: Lockfile, manifest: Manifest, sqliteVer
     }
   }
   return problems
+}
+
+/** Optional packages, mostly for other platforms, that the lockfile does not name: `npm ci` refuses such a lockfile. */
+export function missingOptionals({ packages }: Lockfile): { owner: string; name: string; version: string }[] {
+  return Object.entries(packages).flatMap(([owner, entry]) =>
+    Object.entries(entry.optionalDependencies ?? {})
+      .filter(([name]) => !placesFor(owner, name).some((path) => packages[path]))
+      .map(([name, version]) => ({ owner, name, version })),
+  )
+}
+
+/** Where Node would look for `name` from the package at `owner`. */
+function placesFor(owner: string, name: string): string[] {
+  const places = [`node_modules/${name}`]
+  for (let at = owner; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) places.push(`${at}/node_modules/${name}`)
+  return places
 }
 
 /** `(A OR B)` is a choice and `A AND B` is both. */

@@ -35,7 +35,9 @@ export async function runQuietly(doing, command, args, { failed }) {
  */
 function tail(output) {
   // Colours are for a terminal, and some tools send them always.
-  const lines = stripVTControlCharacters(output).split('\n').filter((line) => line.trim() !== '' && !/^ +at /.test(line))
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^ +at /.test(line))
   return lines.slice(-TAIL_LINES).join('\n')
 }
 
