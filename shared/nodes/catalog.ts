@@ -1,11 +1,21 @@
 import type { NodeDefinition } from './define-node.ts'
+import { extractText } from './extract-text/definition.ts'
+import { httpRequest } from './http-request/definition.ts'
+import { llm } from './llm/definition.ts'
 import { manualTrigger } from './manual-trigger/definition.ts'
+import { readFiles } from './read-files/definition.ts'
 import { transform } from './transform/definition.ts'
+import { writeFile } from './write-file/definition.ts'
 
 /** Every node type by its name. Read by both sides; what a type does is in `handlers.ts`. */
 export const catalog = {
   'manual-trigger': manualTrigger,
   transform,
+  'extract-text': extractText,
+  'http-request': httpRequest,
+  llm,
+  'read-files': readFiles,
+  'write-file': writeFile,
 } satisfies Catalog
 
 export type Catalog = Readonly<Record<string, NodeDefinition>>

@@ -1,12 +1,22 @@
 import type { catalog } from './catalog.ts'
 import type { NodeHandler } from './define-node.ts'
+import { extractTextHandler } from './extract-text/handler.ts'
+import { httpRequestHandler } from './http-request/handler.ts'
+import { llmHandler } from './llm/handler.ts'
 import { manualTriggerHandler } from './manual-trigger/handler.ts'
+import { readFilesHandler } from './read-files/handler.ts'
 import { transformHandler } from './transform/handler.ts'
+import { writeFileHandler } from './write-file/handler.ts'
 
 /** What every node type does. A type of the catalog without a handler does not compile. Server only. */
 export const handlers = {
   'manual-trigger': manualTriggerHandler,
   transform: transformHandler,
+  'extract-text': extractTextHandler,
+  'http-request': httpRequestHandler,
+  llm: llmHandler,
+  'read-files': readFilesHandler,
+  'write-file': writeFileHandler,
 } satisfies Record<keyof typeof catalog, NodeHandler>
 
 /** The handler of a type, or undefined when there is no such type. */
