@@ -146,8 +146,8 @@ export interface ClaimRequest {
   now: number
   /** When the lease ends unless a heartbeat extends it. */
   until: number
-  /** Workflows that have reached their limit of running runs. Holds back their own runs, never a child run: its parent counts already. */
-  exceptWorkflows?: readonly string[]
+  /** How many more runs of a workflow may be claimed; a workflow that is not named has no limit. Child runs are not held back: their parent counts. */
+  room?: ReadonlyMap<string, number>
 }
 
 export interface EffectKey {
