@@ -277,14 +277,17 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         for (let i = 0; i < 6; i++) singles.push(...(await claimedIds({ limit: 1 })))
         expect(singles.filter((id) => id.startsWith('c'))).toEqual(['c0', 'c1', 'c2'])
       })
-      it('leaves out workflows at their limit', async () => {
+      it('claims no more of a workflow than there is room for, children aside', async () => {
         await store.createRun(newRun('a', { workflow: 'A' }))
         await store.createRun(newRun('b', { workflow: 'B' }))
-        expect(await claimedIds({ exceptWorkflows: ['A', 'unknown'] })).toEqual(['b'])
+        expect(await claimedIds({ room: new Map([['A', 0], ['unknown', 0]]) })).toEqual(['b'])
         const child = newRun('child', { workflow: 'A', parent: { run: 'b', step: 's', round: 1, index: 0 } })
         await store.append(append('b', 1, [started('s')], { owner: 'a', children: [child] }))
-        expect(await claimedIds({ exceptWorkflows: ['A'] })).toEqual(['child'])
-        expect(await claimedIds()).toEqual(['a'])
+        expect(await claimedIds({ room: new Map([['A', 0]]) })).toEqual(['child'])
+        for (const id of ['a2', 'a3', 'a4']) await store.createRun(newRun(id, { workflow: 'A' }))
+        await store.createRun(newRun('a1', { workflow: 'A', priority: 1 }))
+        expect(await claimedIds({ room: new Map([['A', 3]]) })).toEqual(['a1', 'a', 'a2'])
+        expect(await claimedIds()).toEqual(['a3', 'a4'])
       })
       it('rejects the late work of an owner whose lease ended', async () => {
         await store.createRun(newRun('r1'))

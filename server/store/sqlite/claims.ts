@@ -53,11 +53,11 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
   let lastServed = 0
 
   /** The queues of a priority with ready runs, beginning after the one served last; at most `most` of them. */
-  function queuesFrom(priority: number, most: number, except: ReadonlySet<number>): number[] {
+  function queuesFrom(priority: number, most: number, room: ReadonlyMap<number, number>): number[] {
     const found: number[] = []
     const walk = (after: number, upTo: number): void => {
       for (let next = nextQueue.get(priority, after) ?? undefined; next !== undefined && next <= upTo && found.length < most; ) {
-        if (!except.has(next)) found.push(next)
+        if ((room.get(next) ?? 1) > 0) found.push(next)
         next = nextQueue.get(priority, next) ?? undefined
       }
     }
@@ -67,16 +67,22 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
   }
 
   /** Up to `limit` runs of one priority, one of each queue in turn. */
-  function pick(priority: number, limit: number, except: ReadonlySet<number>): number[] {
-    const numbers = queuesFrom(priority, limit, except)
-    const queues = numbers.map((queue) => oldest.all(priority, queue, limit))
+  function pick(priority: number, limit: number, room: Map<number, number>): number[] {
+    const numbers = queuesFrom(priority, limit, room)
+    const queues = numbers.map((queue) => oldest.all(priority, queue, Math.min(limit, room.get(queue) ?? limit)))
     const picked: number[] = []
+    const taken = numbers.map(() => 0)
     for (let place = 0; picked.length < limit && queues.some((queue) => place < queue.length); place++) {
       for (const [i, queue] of queues.entries()) {
         if (place >= queue.length || picked.length >= limit) continue
         picked.push(queue[place]!)
+        taken[i] = taken[i]! + 1
         lastServed = numbers[i]!
       }
+    }
+    for (const [i, queue] of numbers.entries()) {
+      const left = room.get(queue)
+      if (left !== undefined) room.set(queue, left - taken[i]!)
     }
     return picked
   }
@@ -97,16 +103,16 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
   }
 
   return {
-    claim({ owner: name, limit, now, until, exceptWorkflows }) {
+    claim({ owner: name, limit, now, until, room }) {
       for (const late of owners.ended(now)) end(late, true)
       const owner = owners.hold(name, until)
       alive.add(name)
       flush()
       promote.run(now)
-      const except = new Set((exceptWorkflows ?? []).map((workflow) => queueOf(names.workflowNo(workflow), false)))
+      const left = new Map([...(room ?? [])].map(([workflow, runs]) => [queueOf(names.workflowNo(workflow), false), runs]))
       const claimed: ClaimedRun[] = []
       for (let priority = topPriority.get(Number.MAX_SAFE_INTEGER) ?? undefined; priority !== undefined && claimed.length < limit; ) {
-        for (const runNo of pick(priority, limit - claimed.length, except)) {
+        for (const runNo of pick(priority, limit - claimed.length, left)) {
           take.run(owner.ownerNo, runNo)
           const head = heads.cached(runNo)
           if (head) {
