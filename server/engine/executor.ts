@@ -46,6 +46,8 @@ export interface Executor {
   /** Does what is due by now. */
   due(run: ActiveRun): void
   abortAll(run: ActiveRun, reason: Error): void
+  /** From now on nothing new begins; what executes may end. */
+  drain(): void
   readonly lateResults: number
 }
 
@@ -66,6 +68,7 @@ const CANCEL_GRACE_MS = 1_500
 export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunner, hooks: ExecutorHooks): Executor {
   const { store, clock, random } = deps
   let lateResults = 0
+  let draining = false
   let dirty: ActiveRun[] = []
   let flushScheduled = false
 
@@ -74,12 +77,12 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
   /** Folds an event and puts it in the outbox. What follows from it is decided by the caller. */
   function apply(run: ActiveRun, event: RunEvent): Recorded {
     const { outbox } = run
-    if (outbox.events.length === 0 && outbox.at === 0) outbox.at = clock.now()
+    if (outbox.events.length === 0) outbox.at = clock.now()
     const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at } as Recorded
     outbox.events.push(event)
     evolve(run.plan, run.state, recorded)
     if (event.type === 'step-succeeded') outbox.progress = true
-    markDirty(run)
+    if (outbox.events.length === 1) markDirty(run)
     return recorded
   }
 
@@ -316,7 +319,7 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
   function begin(run: ActiveRun, decision: Extract<Decision, { do: 'attempt' }>): void {
     const step = run.plan.step(decision.step)!
     const now_ = run.state.steps.get(step.id)
-    if (run.inFlight.has(step.id) || !isCurrent(decision, now_)) return
+    if (draining || run.inFlight.has(step.id) || !isCurrent(decision, now_)) return
     if (run.crashes >= QUARANTINE_AFTER) {
       quarantine(run, step, decision.attempt, now_)
       return
@@ -781,6 +784,9 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     durable,
     due,
     abortAll,
+    drain() {
+      draining = true
+    },
     get lateResults() {
       return lateResults
     },

@@ -3,7 +3,7 @@ import { childHasEnded } from '#shared/run/state.ts'
 import type { RunRow } from '../store/store.ts'
 import { loadRun, type ActiveRun, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
-import { QUARANTINE_AFTER, type Executor } from './executor.ts'
+import type { Executor } from './executor.ts'
 
 /** Which runs this process holds, and when it takes more: claims, leases, timers of runs at rest, limits of workflows. */
 export interface Scheduler {
@@ -38,6 +38,9 @@ const KEEP_FOR_MS = 2_000
 /** The database is looked at this often even if nothing says so: a safety net, not the way in which work is found. */
 const POLL_MS = 5_000
 
+/** How long a stop waits for what is already recorded to reach the disk. */
+const STOP_PATIENCE_MS = 5_000
+
 export interface SchedulerParts {
   plans: ReturnType<typeof createPlans>
   executor: Executor
@@ -53,11 +56,8 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
   const passive = new Set<ActiveRun>()
   /** Runs that could start children if there was room. */
   const starving = new Set<ActiveRun>()
-  /** Root runs of workflows with a limit: those that run, and those that are claimed and wait for one to end. */
-  const limited = new Map<string, { running: Set<ActiveRun>; held: ActiveRun[]; limit: number }>()
-  /** Runs that were executing when the process died twice before. They go one at a time, so that the third death names the culprit. */
-  const suspects: ActiveRun[] = []
-  let suspect: ActiveRun | undefined
+  /** Root runs that execute, of workflows with a limit. */
+  const limited = new Map<string, { running: Set<ActiveRun>; limit: number }>()
   let reserved = 0
   let stopping = false
   let started = false
@@ -74,33 +74,20 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
   function admit(run: ActiveRun): void {
     if (stopping) return
     runs.set(run.runId, run)
-    if (run.crashes >= QUARANTINE_AFTER - 1 && run.crashes < QUARANTINE_AFTER) {
-      suspects.push(run)
-      nextSuspect()
-      return
-    }
-    if (!isHeld(run)) executor.resume(run)
+    if (fitsLimit(run)) executor.resume(run)
+    else letGo(run)
   }
 
-  function nextSuspect(): void {
-    if (suspect && !suspect.gone && suspect.crashes > 0 && suspect.inFlight.size > 0) return
-    suspect = suspects.shift()
-    if (suspect && !suspect.gone) executor.resume(suspect)
-    else if (suspects.length > 0) nextSuspect()
-  }
-
-  function isHeld(run: ActiveRun): boolean {
+  /** A workflow's own limit counts runs that a person started; a child's parent counts already. */
+  function fitsLimit(run: ActiveRun): boolean {
     const limit = run.plan.definition.concurrency
-    if (limit === undefined || run.state.created?.parent) return false
+    if (limit === undefined || run.state.created?.parent) return true
     const { workflow } = run.scope.run
     let entry = limited.get(workflow)
-    if (!entry) limited.set(workflow, (entry = { running: new Set(), held: [], limit }))
+    if (!entry) limited.set(workflow, (entry = { running: new Set(), limit }))
     entry.limit = limit
-    if (entry.running.size < limit) {
-      entry.running.add(run)
-      return false
-    }
-    entry.held.push(run)
+    if (entry.running.size >= limit) return false
+    entry.running.add(run)
     return true
   }
 
@@ -112,14 +99,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
     executor.abortAll(run, new Error('The run was let go.'))
     for (const resolve of run.whenDurable.splice(0)) resolve()
     const entry = limited.get(run.scope.run.workflow)
-    if (entry?.running.delete(run)) {
-      const next = entry.held.shift()
-      if (next && !next.gone) {
-        entry.running.add(next)
-        executor.resume(next)
-      }
-    }
-    if (suspect === run || suspects.length > 0) nextSuspect()
+    if (entry?.running.delete(run)) backlog = true
     feed()
   }
 
@@ -166,8 +146,8 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
         return
       }
       const now = clock.now()
-      const full = [...limited].filter(([, entry]) => entry.running.size >= entry.limit).map(([workflow]) => workflow)
-      const rows = await store.claim({ owner, limit, now, until: now + LEASE_MS, ...(full.length === 0 ? {} : { exceptWorkflows: full }) })
+      const room = new Map([...limited].map(([workflow, entry]) => [workflow, Math.max(0, entry.limit - entry.running.size)]))
+      const rows = await store.claim({ owner, limit, now, until: now + LEASE_MS, ...(room.size === 0 ? {} : { room }) })
       reserved += rows.length
       try {
         for (const row of rows) await takeUp(row)
@@ -175,9 +155,10 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
         reserved -= rows.length
       }
       if (rows.length < limit) {
-        backlog = full.length > 0
+        backlog = false
         const next = await store.nextWake()
-        if (next !== undefined) armAt(Math.max(next, clock.now() + 1))
+        // What is due already was not given because its workflow is full; a run that ends there looks again.
+        if (next !== undefined && next > now) armAt(next)
         return
       }
     }
@@ -242,10 +223,6 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
 
   function rest(run: ActiveRun): void {
     if (run.gone || stopping) return
-    if (suspect === run || (suspects.length > 0 && !suspect)) {
-      suspect = undefined
-      nextSuspect()
-    }
     if (run.state.phases.children > 0) {
       passive.add(run)
       feed()
@@ -253,6 +230,10 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
     }
     passive.delete(run)
     if (run.wakeTimer && run.wakeTimer.at - clock.now() < KEEP_FOR_MS) return
+    letGo(run)
+  }
+
+  function letGo(run: ActiveRun): void {
     const wakeAt = run.wakeTimer?.at
     leave(run)
     store.release(run.runId, owner).then(
@@ -274,6 +255,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
     },
     async stop(graceMs) {
       stopping = true
+      executor.drain()
       heartbeat?.()
       wakeTimer?.cancel()
       await pumping
@@ -281,7 +263,10 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       while (clock.now() < until && [...runs.values()].some((run) => run.inFlight.size > 0)) {
         await new Promise<void>((resolve) => clock.setTimer(Math.min(until, clock.now() + 20), resolve))
       }
-      for (const run of runs.values()) if (run.flushing) await run.flushing
+      const patience = clock.now() + Math.max(graceMs, STOP_PATIENCE_MS)
+      while (clock.now() < patience && [...runs.values()].some((run) => run.flushing || run.outbox.events.length > 0)) {
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + 1, resolve))
+      }
       for (const run of [...runs.values()]) {
         run.gone = true
         executor.abortAll(run, new Error('The server is stopping.'))
