@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 
-const sources = new URL('../server/cli/main.ts', import.meta.url)
+const buildConfig = new URL('../vite.config.ts', import.meta.url)
 
 // In a checkout the program keeps itself installed and built; an installed package is already both.
-if (existsSync(sources)) {
+if (existsSync(buildConfig)) {
   const { prepare } = await import('../scripts/bootstrap/prepare.js')
   await prepare()
 }
