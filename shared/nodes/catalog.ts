@@ -4,6 +4,16 @@ import { httpRequest } from './http-request/definition.ts'
 import { llm } from './llm/definition.ts'
 import { manualTrigger } from './manual-trigger/definition.ts'
 import { readFiles } from './read-files/definition.ts'
+import { branch } from './branch/definition.ts'
+import { code } from './code/definition.ts'
+import { loop } from './loop/definition.ts'
+import { map } from './map/definition.ts'
+import { merge } from './merge/definition.ts'
+import { review } from './review/definition.ts'
+import { stop } from './stop/definition.ts'
+import { subWorkflow } from './sub-workflow/definition.ts'
+import { switchNode } from './switch/definition.ts'
+import { wait } from './wait/definition.ts'
 import { transform } from './transform/definition.ts'
 import { writeFile } from './write-file/definition.ts'
 
@@ -16,6 +26,16 @@ export const catalog = {
   llm,
   'read-files': readFiles,
   'write-file': writeFile,
+  branch,
+  code,
+  loop,
+  map,
+  merge,
+  review,
+  stop,
+  'sub-workflow': subWorkflow,
+  switch: switchNode,
+  wait,
 } satisfies Catalog
 
 export type Catalog = Readonly<Record<string, NodeDefinition>>

@@ -5,6 +5,16 @@ import { httpRequestHandler } from './http-request/handler.ts'
 import { llmHandler } from './llm/handler.ts'
 import { manualTriggerHandler } from './manual-trigger/handler.ts'
 import { readFilesHandler } from './read-files/handler.ts'
+import { branchHandler } from './branch/handler.ts'
+import { codeHandler } from './code/handler.ts'
+import { loopHandler } from './loop/handler.ts'
+import { mapHandler } from './map/handler.ts'
+import { mergeHandler } from './merge/handler.ts'
+import { reviewHandler } from './review/handler.ts'
+import { stopHandler } from './stop/handler.ts'
+import { subWorkflowHandler } from './sub-workflow/handler.ts'
+import { switchHandler } from './switch/handler.ts'
+import { waitHandler } from './wait/handler.ts'
 import { transformHandler } from './transform/handler.ts'
 import { writeFileHandler } from './write-file/handler.ts'
 
@@ -17,6 +27,16 @@ export const handlers = {
   llm: llmHandler,
   'read-files': readFilesHandler,
   'write-file': writeFileHandler,
+  branch: branchHandler,
+  code: codeHandler,
+  loop: loopHandler,
+  map: mapHandler,
+  merge: mergeHandler,
+  review: reviewHandler,
+  stop: stopHandler,
+  'sub-workflow': subWorkflowHandler,
+  switch: switchHandler,
+  wait: waitHandler,
 } satisfies Record<keyof typeof catalog, NodeHandler>
 
 /** The handler of a type, or undefined when there is no such type. */

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { Duration, durationMs } from '../../lib/duration.ts'
+import { defineNode } from '../define-node.ts'
+
+/** JavaScript of the user, shut in: it sees the data of the run and nothing else. */
+export const code = defineNode({
+  type: 'code',
+  name: 'Code',
+  summary: 'Runs a few lines of JavaScript over the data; it can reach no files, no network and no clock.',
+  synonyms: ['javascript', 'script', 'function', 'program', 'custom'],
+  category: 'data',
+  config: z.strictObject({
+    source: z.string().min(1, 'must not be empty').max(200_000).meta({
+      label: 'Code',
+      control: 'code',
+      help: 'The inside of a function: end with return. It sees input, steps, item, run and vars, as formulas do.',
+    }),
+    timeout: Duration.refine((text) => durationMs(text) >= 1 && durationMs(text) <= 60_000, 'must be between 1ms and 60s')
+      .meta({ label: 'Longest run', control: 'duration', help: 'It is stopped when it takes longer.' })
+      .default('5s'),
+  }),
+  inputs: [{ id: 'in', label: 'In', type: 'any' }],
+  outputs: [{ id: 'out', label: 'Result', type: 'any' }],
+  policy: { timeout: { attempt: '2m' } },
+})
