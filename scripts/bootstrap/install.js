@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { inRoot } from './root.js'
+import { promisify } from 'node:util'
 import { oneAtATime } from './one-at-a-time.js'
+import { inRoot, root } from './root.js'
 import { runQuietly } from './run-quietly.js'
+import { Stop } from './stop.js'
 
 const STAMP = inRoot('node_modules', '.belay-installed')
 const INSTALLED = inRoot('node_modules', '.package-lock.json')
@@ -19,11 +22,9 @@ export async function ensureInstalled() {
       await runQuietly('Installing what is missing (a minute or two the first time)', 'npm', ['ci'], { failed: FAILED })
     } else if (!holdsLockfile()) {
       // Not `npm ci`: it deletes node_modules first, under the feet of a server that may be running.
-      await runQuietly('Updating what is installed', 'npm', ['install'], { failed: FAILED })
-    } else if (!(await nativeLoads())) {
-      // The same packages under another Node: only what is compiled must be made again.
-      await runQuietly('Rebuilding SQLite for this Node.js', 'npm', ['rebuild', 'better-sqlite3'], { failed: FAILED })
+      await runQuietly('Updating what is installed', 'npm', ['install', '--no-save'], { failed: FAILED })
     }
+    await ensureSqliteLoads()
     writeFileSync(STAMP, stamp())
   })
 }
@@ -47,13 +48,23 @@ function holdsLockfile() {
   )
 }
 
-async function nativeLoads() {
+/** SQLite is compiled for one Node ABI: under another Node the same packages do not load. */
+async function ensureSqliteLoads() {
+  if ((await sqliteFailure()) === undefined) return
+  await runQuietly('Rebuilding SQLite for this Node.js', 'npm', ['rebuild', 'better-sqlite3'], { failed: FAILED })
+  const failure = await sqliteFailure()
+  if (failure !== undefined) throw new Stop(`SQLite was built and does not load: ${failure} Delete node_modules and run the command again.`)
+}
+
+/** Why SQLite does not load, asked in a process of its own: a file that was loaded once is not loaded anew. */
+async function sqliteFailure() {
+  const program = `new (require('better-sqlite3'))(':memory:').close()`
   try {
-    const { default: Database } = await import('better-sqlite3')
-    new Database(':memory:').close()
-    return true
-  } catch {
-    return false
+    await promisify(execFile)(process.execPath, ['-e', program], { cwd: root })
+    return undefined
+  } catch (error) {
+    const stderr = String(/** @type {{ stderr?: string }} */ (error).stderr)
+    return /Error: ([^]*?)\n +at /.exec(stderr)?.[1]?.replace(/\s+/g, ' ') ?? 'it stops the process.'
   }
 }
 

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+
+export interface BlockResult {
+  /** Exit code; null when it was stopped because the text came. */
+  code: number | null
+  output: string
+}
+
+/**
+ * Runs a block as a person would paste it: one shell, stopping at the first command that fails. With `until` it is stopped, with everything
+ * that it started, once that text has come.
+ */
+export function runBlock(script: string, folder: string, until?: string): Promise<BlockResult> {
+  return new Promise((resolve) => {
+    // Without what the test runner has set: a person's shell does not have it. Port 0: another server may be running.
+    const { PATH, HOME, TMPDIR } = process.env
+    const env = { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), PORT: '0' }
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    let reached = false
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString()
+      if (until === undefined || reached || !output.includes(until)) return
+      reached = true
+      process.kill(-child.pid!, 'SIGTERM')
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('close', (code) => resolve({ code: reached ? null : (code ?? 1), output }))
+  })
+}
