@@ -8,12 +8,12 @@ import { openSqliteStore } from '#server/store/sqlite/open.ts'
 /**
  * What the store costs beyond SQLite itself: appends of one no-op step each, 256 runs at once, against the bare loop (asynchronous append, one
  * transaction a turn of the event loop, one insert of 300 B and one update a step, the same settings and disk). Rounds alternate, because the
- * machine is shared: only the ratio within a round holds.
+ * machine is shared: only the ratio within a round holds. CPU time is user and system together.
  *
- *   node --import tsx bench/store-append.ts [steps=60000] [rounds=5] [folder]
+ *   node --import tsx bench/store-append.ts [steps=30720] [rounds=15] [folder]
  */
-const STEPS = Number(process.argv[2] ?? 60_000)
-const ROUNDS = Number(process.argv[3] ?? 5)
+const STEPS = Number(process.argv[2] ?? 30_720)
+const ROUNDS = Number(process.argv[3] ?? 15)
 const AT_ONCE = 256
 const STEPS_A_RUN = 10
 const HASH = 'd'.repeat(64)
@@ -21,7 +21,9 @@ const DEFINITION: Definition = { format: 'belay/definition@1', hash: HASH, name:
 const root = mkdtempSync(join(process.argv[4] ?? tmpdir(), 'belay-bench-'))
 
 interface Figure {
-  perSecond: number
+  /** Microseconds a step. */
+  wall: number
+  cpu: number
   bytesAStep: number
 }
 
@@ -62,7 +64,7 @@ async function bare(): Promise<Figure> {
   })
   db.pragma('wal_checkpoint(truncate)')
   db.close()
-  return { perSecond: figure, bytesAStep: statSync(path).size / STEPS }
+  return { ...figure, bytesAStep: statSync(path).size / STEPS }
 }
 
 async function store(): Promise<Figure> {
@@ -100,30 +102,42 @@ async function store(): Promise<Figure> {
   })
   const after = opened.database.prepare<[], number>('SELECT sum(pgsize) FROM dbstat').pluck().get() ?? 0
   await opened.close()
-  return { perSecond: figure, bytesAStep: (after - before) / STEPS }
+  return { ...figure, bytesAStep: (after - before) / STEPS }
 }
 
-/** Steps a second of all runs, `AT_ONCE` of them at a time. */
-async function measure(runs: number, one: (run: number) => Promise<void>): Promise<number> {
+/** Of all runs, `AT_ONCE` of them at a time. */
+async function measure(runs: number, one: (run: number) => Promise<void>): Promise<Pick<Figure, 'wall' | 'cpu'>> {
   let next = 0
   const lane = async (): Promise<void> => {
     while (next < runs) await one(next++)
   }
   const start = performance.now()
+  const cpu = process.cpuUsage()
   await Promise.all(Array.from({ length: AT_ONCE }, lane))
-  return STEPS / ((performance.now() - start) / 1_000)
+  const wall = ((performance.now() - start) * 1_000) / STEPS
+  const { user, system } = process.cpuUsage(cpu)
+  return { wall, cpu: (user + system) / STEPS }
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-const ratios: number[] = []
-for (let round = 1; round <= ROUNDS; round++) {
-  const [limit, ours] = round % 2 ? [await bare(), await store()] : ((pair) => [pair[1]!, pair[0]!])([await store(), await bare()])
-  ratios.push(limit!.perSecond / ours!.perSecond)
-  console.log(
-    `round ${round}: bare ${Math.round(limit!.perSecond)}/s (${(1e6 / limit!.perSecond).toFixed(1)} us), store ${Math.round(ours!.perSecond)}/s ` +
-      `(${(1e6 / ours!.perSecond).toFixed(1)} us), costs ${ratios.at(-1)!.toFixed(2)}x, ${Math.round(ours!.bytesAStep)} B a step`,
-  )
+const rounds: { wall: number; cpu: number }[] = []
+for (let round = 0; round <= ROUNDS; round++) {
+  let limit: Figure
+  let ours: Figure
+  if (round % 2 === 0) {
+    limit = await bare()
+    ours = await store()
+  } else {
+    ours = await store()
+    limit = await bare()
+  }
+  // Round 0 warms up.
+  if (round === 0) continue
+  rounds.push({ wall: ours.wall / limit.wall, cpu: ours.cpu / limit.cpu })
+  const line = (name: string, { wall, cpu }: Figure): string => `${name} ${Math.round(1e6 / wall)}/s (${wall.toFixed(1)} us, cpu ${cpu.toFixed(1)})`
+  console.log(`${line('bare', limit)}   ${line('store', ours)}   ${(ours.wall / limit.wall).toFixed(2)}x   ${Math.round(ours.bytesAStep)} B a step`)
 }
-console.log(`store costs ${median(ratios).toFixed(2)}x the bare loop (median of ${ROUNDS} rounds)`)
+const [wall, cpu] = [median(rounds.map((round) => round.wall)), median(rounds.map((round) => round.cpu))]
+console.log(`the store costs ${wall.toFixed(2)}x the bare loop, ${cpu.toFixed(2)}x its CPU time (medians of ${ROUNDS} rounds)`)
 rmSync(root, { recursive: true })

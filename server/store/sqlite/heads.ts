@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { DomainError } from '#shared/lib/domain-error.ts'
-import { TERMINAL_STATES, type RunStateName, type RunSummary, type Waiting } from '#shared/run/run-state.ts'
+import { type RunStateName, type RunSummary, type Waiting } from '#shared/run/run-state.ts'
 import { fromJson, toJsonText } from './json-text.ts'
 
 /** What the next append of a run is checked against, and what its row holds. */
@@ -70,6 +70,7 @@ export function createHeads(db: Database): Heads {
   const byId = new Map<string, Head>()
   const byNo = new Map<number, Head>()
   let dirty: Head[] = []
+  let most = MOST_HEADS
   const select = db.prepare<[string], HeadRow>(SELECT_HEAD)
   const selectBegun = db.prepare<[number], string>(`SELECT step FROM effects WHERE run_no = ? AND state = 'begun'`).pluck()
   const update = db.prepare(
@@ -135,13 +136,14 @@ export function createHeads(db: Database): Heads {
     },
     forget,
     trim() {
-      if (byId.size <= MOST_HEADS) return
+      if (byId.size <= most) return
       for (const [runId, head] of byId) {
-        if (head.owner !== null && !TERMINAL_STATES.has(head.state)) continue
+        if (head.owner !== null) continue
         byId.delete(runId)
         byNo.delete(head.runNo)
       }
-      if (byId.size > 4 * MOST_HEADS) forget()
+      // Those that are left are being worked on; looking through them again pays only once there are many more.
+      most = Math.max(MOST_HEADS, 2 * byId.size)
     },
   }
 }

@@ -13,7 +13,7 @@ import { toDomainError } from './faults.ts'
 import { DATABASE_FILE } from './folder.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHeads } from './heads.ts'
-import { createJournal, prepareRun } from './journal.ts'
+import { createJournal, prepareRun, type Newborn } from './journal.ts'
 import { createNames } from './names.ts'
 import { createOwners } from './owners.ts'
 import { createPayloads, MAX_PAYLOAD } from './payloads.ts'
@@ -37,6 +37,8 @@ export interface SqliteStore extends Store {
   /** Transactions committed since it was opened. */
   readonly commits: number
 }
+
+const NONE: readonly Newborn[] = []
 
 /** The store over an open, locked and migrated database. */
 export function createSqliteStore(db: Database, folder: string, unlock: () => void, options: StoreOptions): SqliteStore {
@@ -132,10 +134,15 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
       const newborn = prepareRun(run)
       return write(() => journal.create(newborn), newborn.events.length)
     },
-    append: async (append) => {
-      const events = toJsonText(append.events, `An event of run ${append.runId}`)
-      const children = append.children?.map(prepareRun) ?? []
-      return write(() => journal.append(append, events, children), events.length)
+    append: (append) => {
+      // Not an async function: it is called for every step, and a promise around a promise costs three more turns of the microtask queue.
+      try {
+        const events = toJsonText(append.events, 'An event')
+        const children = append.children?.map(prepareRun) ?? NONE
+        return write(() => journal.append(append, events, children), events.length)
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     run: (runId) => read(() => rows.one(runId)),
     runs: (filter) => read(() => rows.list(filter)),
