@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '#shared/lib/result.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#shared/graph/nearest.ts'
 
 /** What the environment says, whole and checked. Paths are absolute. */
 export interface Config {

@@ -1,0 +1,134 @@
+import { DECISIONS, type ReviewVerdict } from '#shared/run/events.ts'
+import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
+import { nearest } from '#shared/graph/nearest.ts'
+import type { Compiled, Definition } from '#shared/graph/definition.ts'
+import { createApp, openToRead } from '#server/main.ts'
+import type { ReviewRow, Store } from '#server/store/store.ts'
+import { accountName } from '../account-name.ts'
+import { CliError } from '../cli-error.ts'
+import { consoleLog } from '../console-log.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { icon, tint } from '../look.ts'
+import { readJson } from '../read-json.ts'
+import { commandsToType } from '../run/commands-to-type.ts'
+import { goOn } from '../run/go-on.ts'
+import { onlyRun } from '../run/only-run.ts'
+import { settings } from '../settings.ts'
+import { topOf } from './below.ts'
+import { choices } from './lines.ts'
+
+export interface DecideOptions {
+  output?: string
+  'output-json'?: string
+  note?: string
+  by?: string
+  files?: string
+  data?: string
+  'no-run'?: boolean
+  json?: boolean
+}
+
+/** `belay decide`: records a decision and, unless told otherwise, goes on with the run until it settles. */
+export async function decideReview(reviewId: string, given: string, options: DecideOptions, io: Io): Promise<number> {
+  const decision = asDecision(given)
+  const config = settings(io, { data: options.data, files: options.files })
+  const output = await readJson({ inline: { option: '--output-json', text: options['output-json'] }, file: { option: '--output', path: options.output } }, io)
+  const { review, runId, compiled } = await lookUp(config.data, reviewId)
+  checkFits(review, decision, output !== undefined)
+  const log = consoleLog(io, config.logLevel)
+  const app = await createApp(config, { files: config.files ?? io.cwd, log: log.log, around: (store) => onlyRun(store, runId) })
+  try {
+    const record = async () => {
+      await app.engine
+        .decideReview(reviewId, {
+          decision,
+          by: options.by ?? accountName(),
+          seen: review.requested.seen,
+          ...(output === undefined ? {} : { output }),
+          ...(options.note === undefined ? {} : { note: options.note }),
+        })
+        .catch(async (error: unknown) => {
+          throw isDomainError(error, 'already_decided') ? alreadyDecided((await app.store.review(reviewId)) ?? review, error) : error
+        })
+      io.err(`${tint(icon('success', io.errLook), 'success', io.errLook)} recorded: ${decision} for ${review.workflow} / ${review.step}`)
+    }
+    if (options['no-run']) {
+      await record()
+      return EXIT.success
+    }
+    const say = commandsToType(io, config.data)
+    return await goOn({
+      app,
+      runId,
+      compiled,
+      io,
+      log,
+      json: options.json === true,
+      say,
+      continueWith: say.show(runId),
+      begin: record,
+    })
+  } finally {
+    await app.stop(0)
+  }
+}
+
+/** The open review with the run at the top of it. Read before anything is opened for writing. */
+async function lookUp(folder: string, reviewId: string): Promise<{ review: ReviewRow; runId: string; compiled: Compiled }> {
+  const store = await openToRead(folder)
+  try {
+    const review = await store.review(reviewId)
+    if (!review) throw await unknownReview(store, reviewId)
+    if (review.state !== 'open') throw alreadyDecided(review)
+    const runId = await topOf(store, review.runId)
+    const row = await store.run(runId)
+    const definition = row && (await store.definition(row.definition))
+    if (!definition) throw new DomainError('data_folder_damaged', `The run ${runId} or its workflow is missing from the data folder; restore a backup.`)
+    return { review, runId, compiled: { definition, bodies: await bodiesOf(store, definition) } }
+  } finally {
+    await store.close()
+  }
+}
+
+function asDecision(given: string): ReviewVerdict {
+  const decision = DECISIONS.find((one) => one === given)
+  if (decision) return decision
+  const meant = nearest(given, DECISIONS)
+  throw new CliError(`"${given}" is no decision.${meant ? ` Did you mean ${meant}?` : ''} There are ${DECISIONS.join(', ')}.`)
+}
+
+function checkFits(review: ReviewRow, decision: ReviewVerdict, hasOutput: boolean): void {
+  const possible = choices(review).map((choice) => choice.decision)
+  if (!possible.includes(decision)) throw new CliError(`This review cannot be answered with ${decision}. Possible here: ${possible.join(', ')}.`)
+  if (decision === 'edit' && !hasOutput) throw new CliError(`edit needs the output that the run is to go on with: add --output-json '...' or --output <file>.`)
+  if (hasOutput && decision !== 'edit' && decision !== 'happened') throw new CliError(`${decision} takes no output. Use edit to go on with an output of your own.`)
+}
+
+function alreadyDecided(review: ReviewRow, cause?: unknown): Error {
+  if (review.state === 'withdrawn') return new CliError(`The review ${review.reviewId} is no longer open: its run was stopped before anyone decided.`)
+  if (review.state === 'open') return cause instanceof Error ? cause : new CliError(`The review ${review.reviewId} was decided a moment ago.`)
+  const when = review.decidedAt === undefined ? '' : ` at ${new Date(review.decidedAt).toLocaleString()}`
+  const note = review.note === undefined ? '' : `, with the note "${review.note}"`
+  return new CliError(`The review ${review.reviewId} is already decided: ${review.decision} by ${review.decidedBy}${when}${note}. A review is decided once.`)
+}
+
+async function unknownReview(store: Store, reviewId: string): Promise<CliError> {
+  const open = await store.reviews({ state: 'open', limit: 1_000 })
+  const meant = nearest(reviewId, open.map((review) => review.reviewId)) ?? open.find((review) => review.reviewId.startsWith(reviewId))?.reviewId
+  return new CliError(`There is no review ${reviewId}.${meant ? ` Did you mean ${meant}?` : ''} "belay reviews" lists what is open.`)
+}
+
+/** Every definition that the containers of this one run, read from the store. */
+async function bodiesOf(store: Store, definition: Definition): Promise<{ [hash: string]: Definition }> {
+  const bodies: { [hash: string]: Definition } = {}
+  const queue = [definition]
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const { body } of next.steps) {
+      if (body === undefined || bodies[body]) continue
+      const found = await store.definition(body)
+      if (found) queue.push((bodies[body] = found))
+    }
+  }
+  return bodies
+}

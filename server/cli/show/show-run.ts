@@ -1,0 +1,110 @@
+import { formatDuration } from '#shared/lib/duration.ts'
+import type { Recorded } from '#shared/run/events.ts'
+import { evolve } from '#shared/run/evolve.ts'
+import { planOf } from '#shared/run/plan.ts'
+import { initialState, type StepState } from '#shared/run/state.ts'
+import type { State } from '#shared/run/run-state.ts'
+import { openToRead } from '#server/main.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { badge, dot, icon, tint, WORDS, type Look } from '../look.ts'
+import { settings } from '../settings.ts'
+import { table } from '../table.ts'
+import { clean, safeJson } from '../text.ts'
+import { brief } from '../values.ts'
+import { requireRun } from './require-run.ts'
+import { waitingText } from './waiting-text.ts'
+
+/** `belay show`: what the journal of one run folds to. */
+export async function showRun(runId: string, options: { data?: string; json?: boolean }, io: Io): Promise<number> {
+  const store = await openToRead(settings(io, options).data)
+  try {
+    const row = await requireRun(store, runId)
+    const definition = await store.definition(row.definition)
+    if (!definition) throw new Error(`the definition of run ${runId} is missing`)
+    const plan = planOf(definition)
+    const journal = await store.journal(runId, 0)
+    const state = initialState(runId)
+    for (const event of journal) evolve(plan, state, event)
+    const steps = definition.steps.map((step) => ({ id: step.id, name: step.name, state: (state.steps.get(step.id)?.state ?? 'pending') as State, known: state.steps.get(step.id) }))
+    if (options.json) {
+      io.out(safeJson({ ...row, steps: steps.map(({ known, ...step }) => ({ ...step, ...asData(known, failuresOf(journal, step.id)) })) }, 2))
+      return EXIT.success
+    }
+    const look = io.outLook
+    const now = Date.now()
+    io.out(`${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${new Date(row.createdAt).toLocaleString()}`, 'quiet', look)}`)
+    const waiting = waitingText(row.waiting, now)
+    if (waiting !== '') io.out(`  ${waiting}`)
+    io.out('')
+    const lines = table(
+      [{ title: 'step', shrinks: true }, { title: 'state' }, { title: 'attempts', align: 'right' }, { title: 'took', align: 'right' }, { title: 'output', shrinks: true }],
+      steps.map(({ name, state: is, known }) => [
+        name,
+        { text: `${icon(is, look)} ${WORDS[is]}`, tone: is },
+        known && known.attempt > 0 ? String(known.attempt) : '',
+        known && known.attempt > 0 ? formatDuration((known.endedAt ?? row.updatedAt) - known.firstStartedAt) : '',
+        outcomeText(known),
+      ]),
+      look,
+      io.stdout.isTTY ? io.stdout.columns : undefined,
+    )
+    for (const line of lines) io.out(line)
+    printFailures(journal, io, look)
+    if (row.error) io.out(`\n${tint(`${icon('failed', look)} ${clean(row.error.message)}`, 'failed', look)}`)
+    return EXIT.success
+  } finally {
+    await store.close()
+  }
+}
+
+type Failure = Recorded & { type: 'attempt-failed' }
+
+const failuresOf = (journal: readonly Recorded[], step: string): Failure[] => journal.filter((event): event is Failure => event.type === 'attempt-failed' && event.step === step)
+
+function printFailures(journal: readonly Recorded[], io: Io, look: Look): void {
+  const failures = journal.filter((event): event is Failure => event.type === 'attempt-failed')
+  if (failures.length === 0) return
+  io.out('\nFailed attempts')
+  const lines = table(
+    [{ title: 'step' }, { title: 'attempt', align: 'right' }, { title: 'kind' }, { title: 'then' }, { title: 'error', shrinks: true }],
+    failures.map((failure) => [
+      failure.step,
+      String(failure.attempt),
+      failure.error.kind,
+      failure.retryAt === undefined ? (failure.exhausted ?? 'no attempt left') : `again after ${formatDuration(failure.retryAt - failure.at)}`,
+      failure.error.message,
+    ]),
+    look,
+    io.stdout.isTTY ? io.stdout.columns : undefined,
+  )
+  for (const line of lines) io.out(line)
+}
+
+const OUTPUT_MOST = 160
+
+function outcomeText(known: StepState | undefined): string {
+  if (!known) return ''
+  if (known.children) {
+    const { total, success, failed, cancelled } = known.children
+    const counts = `${success} of ${total} succeeded${failed === 0 ? '' : `, ${failed} failed`}${cancelled === 0 ? '' : `, ${cancelled} cancelled`}`
+    return known.state === 'success' ? `${counts}; ${known.output ? brief(known.output, OUTPUT_MOST) : ''}` : counts
+  }
+  if (known.state === 'failed') return known.error?.message ?? ''
+  if (known.phase === 'review') return `review ${known.review?.review ?? ''}: ${known.review?.reasons.map((reason) => reason.text).join(', ') ?? ''}`
+  return known.output === undefined ? '' : brief(known.output, OUTPUT_MOST)
+}
+
+function asData(known: StepState | undefined, failures: readonly Failure[]) {
+  if (!known) return {}
+  const { attempt, firstStartedAt, endedAt, retryAt, until, output, port, confidence, error, key } = known
+  return {
+    attempt,
+    startedAt: firstStartedAt,
+    ...drop({ endedAt, retryAt, until, output, port, confidence, error, key, review: known.review?.review }),
+    ...(known.children ? { children: { total: known.children.total, success: known.children.success, failed: known.children.failed, cancelled: known.children.cancelled } } : {}),
+    failures: failures.map(({ attempt: number, at, error: why, retryAt: next }) => ({ attempt: number, at, error: why, ...drop({ retryAt: next }) })),
+  }
+}
+
+const drop = (values: { [name: string]: unknown }) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

@@ -1,0 +1,46 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { DomainError } from '#shared/lib/domain-error.ts'
+
+export interface Listening {
+  /** Where it answers: `http://127.0.0.1:4400`. */
+  address: string
+  /** Takes no new connections and resolves when the open ones have ended. */
+  close(): Promise<void>
+}
+
+/** Listens, or throws a DomainError that says why it cannot. */
+export async function listen(listener: RequestListener, port: number, host: string): Promise<Listening> {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, listener)
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => fail(sentence(error, port, host)))
+    server.listen(port, host, done)
+  })
+  const bound = server.address()
+  const actual = typeof bound === 'object' && bound !== null ? bound.port : port
+  return { address: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`, close: () => close(server) }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done())
+    server.closeIdleConnections()
+  })
+}
+
+function sentence(error: NodeJS.ErrnoException, port: number, host: string): DomainError {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new DomainError(
+        'unavailable',
+        `Port ${port} is in use by another program, perhaps another Belay. Stop it, or choose another port: PORT=${port === 65_535 ? port - 1 : port + 1}.`,
+        { cause: error },
+      )
+    case 'EACCES':
+      return new DomainError('unavailable', `Port ${port} may not be used by this account. Choose one above 1023, such as PORT=4400.`, { cause: error })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new DomainError('invalid_config', `HOST is "${host}", which is no address of this machine. Use 127.0.0.1 or localhost.`, { cause: error })
+    default:
+      return new DomainError('unavailable', `The server cannot listen on ${host}, port ${port}: ${error.message}.`, { cause: error })
+  }
+}

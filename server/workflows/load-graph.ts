@@ -1,0 +1,44 @@
+import { dirname, resolve } from 'node:path'
+import { isJsonObject, type Json } from '#shared/lib/json.ts'
+import { readJsonFile } from './read-json-file.ts'
+
+/** A graph document with the documents of the workflows that it runs. */
+export interface LoadedGraph {
+  document: Json
+  /** The document of a workflow by the path that stands in the graph. */
+  workflows(ref: string): Json | undefined
+}
+
+/** More files than this are a mistake. */
+const MOST_FILES = 1_000
+
+/**
+ * Reads a graph file and, over all steps, the files of the workflows that it runs: their paths count from the folder of the first file.
+ * `shown` is the path as the person wrote it. Errors: `invalid_input`, for a file that is not there or not JSON.
+ */
+export async function loadGraph(path: string, shown: string): Promise<LoadedGraph> {
+  const document = await readJsonFile(path, shown)
+  const folder = dirname(path)
+  const found = new Map<string, Json>()
+  const queue = references(document)
+  for (let ref = queue.pop(); ref !== undefined && found.size < MOST_FILES; ref = queue.pop()) {
+    if (found.has(ref)) continue
+    const child = await readJsonFile(resolve(folder, ref), ref)
+    found.set(ref, child)
+    queue.push(...references(child))
+  }
+  return { document, workflows: (ref) => found.get(ref) }
+}
+
+/** Paths of the workflows that a document runs, in its bodies too. Whatever is not a graph has none. */
+function references(document: Json): string[] {
+  if (!isJsonObject(document) || !Array.isArray(document['nodes'])) return []
+  return document['nodes'].flatMap((node) => {
+    if (!isJsonObject(node)) return []
+    const config = node['config']
+    const ref = node['type'] === SUB_WORKFLOW && isJsonObject(config) ? config['workflow'] : undefined
+    return [...(typeof ref === 'string' && ref !== '' ? [ref] : []), ...references(node['body'] ?? null)]
+  })
+}
+
+const SUB_WORKFLOW = 'sub-workflow'
