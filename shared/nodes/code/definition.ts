@@ -6,7 +6,7 @@ import { defineNode } from '../define-node.ts'
 export const code = defineNode({
   type: 'code',
   name: 'Code',
-  summary: 'Runs a few lines of JavaScript over the data; it can reach no files, no network and no clock.',
+  summary: 'Runs a few lines of JavaScript over the data; it can reach no files and no network.',
   synonyms: ['javascript', 'script', 'function', 'program', 'custom'],
   category: 'data',
   config: z.strictObject({
