@@ -25,7 +25,7 @@ export interface ActiveRun {
   items: Map<string, Json[]>
   outbox: Outbox
   /** The append under way, if any; there is never more than one a run, so that their order is that of the journal. */
-  flushing: Promise<void> | undefined
+  flushing: boolean
   /** Called when everything recorded so far is on disk. */
   whenDurable: (() => void)[]
   /** Values that are being read back before something can go on, by what asked for them. */
@@ -50,12 +50,14 @@ export interface InFlight {
 export interface Outbox {
   at: number
   events: RunEvent[]
+  /** The same events with their places, as listeners get them after the commit. */
+  recorded: Recorded[]
   children: NewRun[]
   effects: NonNullable<Append['effects']>[number][]
   progress: boolean
 }
 
-export const emptyOutbox = (): Outbox => ({ at: 0, events: [], children: [], effects: [], progress: false })
+export const emptyOutbox = (): Outbox => ({ at: 0, events: [], recorded: [], children: [], effects: [], progress: false })
 
 export function rootOf(runId: string): string {
   const dot = runId.indexOf('.')
@@ -116,7 +118,7 @@ export function makeActive(
     inFlight: new Map(),
     items: new Map(),
     outbox: emptyOutbox(),
-    flushing: undefined,
+    flushing: false,
     whenDurable: [],
     reading: new Set(),
     stopped: new Set(),

@@ -1,7 +1,8 @@
 import type { StepDefinition } from '#shared/graph/definition.ts'
-import type { Json } from '#shared/lib/json.ts'
 import { evaluate } from '#shared/graph/expressions.ts'
 import { render } from '#shared/graph/templates.ts'
+import type { Json } from '#shared/lib/json.ts'
+import type { Capabilities } from '#shared/nodes/capabilities.ts'
 import type { ChildOutcome, Scope, StepContext } from '#shared/nodes/define-node.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
@@ -16,52 +17,72 @@ export interface AttemptInfo {
   children: ChildOutcome[] | undefined
 }
 
-/** What a handler sees. The abort controller exists only once somebody asks for it: most steps never do. */
-export function createContext(
-  deps: EngineDeps,
-  info: AttemptInfo,
-): { context: StepContext; abort: (reason: Error) => void } {
-  const { step, scope } = info
-  let controller: AbortController | undefined
-  let aborted: Error | undefined
-  const context: StepContext = {
-    config: step.config,
-    step: { id: step.id, name: step.name, type: step.type },
-    attempt: info.attempt,
-    ...(info.key === undefined ? {} : { key: info.key }),
-    ...(info.memo === undefined ? {} : { memo: info.memo }),
-    ...(info.children === undefined ? {} : { children: info.children }),
-    get signal() {
-      if (!controller) {
-        controller = new AbortController()
-        if (aborted) controller.abort(aborted)
-      }
-      return controller.signal
-    },
-    scope,
-    get arrived() {
-      return arrivedOver(step, scope)
-    },
-    evaluate: (expression, extra) => evaluate(expression, namesOf(scope, extra)),
-    render: (template, extra) => render(template, namesOf(scope, extra)),
-    log: (message, data) => deps.log('info', message, { run: info.runId, step: step.id, attempt: info.attempt, ...(data === undefined ? {} : { data }) }),
-    now: deps.clock.now,
-    can: deps.capabilities,
-  }
-  return {
-    context,
-    abort(reason) {
-      aborted = reason
-      controller?.abort(reason)
-    },
-  }
-}
+/** What a handler sees. A class because one is made for every attempt: what few handlers ask for is made only when they ask. */
+export class AttemptContext implements StepContext {
+  readonly attempt: number
+  readonly scope: Scope
+  readonly config: Json
+  readonly step: { id: string; name: string; type: string }
+  declare readonly key?: string
+  declare readonly memo?: Json
+  declare readonly children?: ChildOutcome[]
+  readonly #deps: EngineDeps
+  readonly #info: AttemptInfo
+  #controller: AbortController | undefined
+  #aborted: Error | undefined
 
-function arrivedOver(step: StepDefinition, scope: Scope): { [nodeId: string]: Json } {
-  const arrived: { [nodeId: string]: Json } = {}
-  for (const edge of step.incoming) {
-    const source = scope.steps[edge.from]
-    if (source && source.port === edge.port) arrived[edge.from] = source.output
+  constructor(deps: EngineDeps, info: AttemptInfo) {
+    this.#deps = deps
+    this.#info = info
+    this.attempt = info.attempt
+    this.scope = info.scope
+    this.step = info.step
+    this.config = info.step.config
+    if (info.key !== undefined) this.key = info.key
+    if (info.memo !== undefined) this.memo = info.memo
+    if (info.children !== undefined) this.children = info.children
   }
-  return arrived
+
+  get can(): Capabilities {
+    return this.#deps.capabilities
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted && !this.#controller.signal.aborted) this.#controller.abort(this.#aborted)
+    return this.#controller.signal
+  }
+
+  /** Outputs over the edges that were taken; an edge that was not has left nothing here. */
+  get arrived(): { [nodeId: string]: Json } {
+    const arrived: { [nodeId: string]: Json } = {}
+    for (const edge of this.#info.step.incoming) {
+      const source = this.scope.steps[edge.from]
+      if (source && source.port === edge.port) arrived[edge.from] = source.output
+    }
+    return arrived
+  }
+
+  // Arrow properties would cost a closure an attempt; handlers that pull a method out of its context get it bound by these getters.
+  get evaluate(): StepContext['evaluate'] {
+    return (expression, extra) => evaluate(expression, namesOf(this.scope, extra))
+  }
+
+  get render(): StepContext['render'] {
+    return (template, extra) => render(template, namesOf(this.scope, extra))
+  }
+
+  get now(): StepContext['now'] {
+    return this.#deps.clock.now
+  }
+
+  get log(): StepContext['log'] {
+    const { runId, step, attempt } = this.#info
+    return (message, data) => this.#deps.log('info', message, { run: runId, step: step.id, attempt, ...(data === undefined ? {} : { data }) })
+  }
+
+  abort(reason: Error): void {
+    this.#aborted = reason
+    this.#controller?.abort(reason)
+  }
 }

@@ -12,8 +12,8 @@ import { evolve } from '#shared/run/evolve.ts'
 import { summarize } from '#shared/run/summary.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { hasEnded, type StepState } from '#shared/run/state.ts'
-import type { EffectKey, NewRun } from '../store/store.ts'
-import { childId, emptyOutbox, failureAsOutput, foldJournal, scopeOf, type ActiveRun, type InFlight } from './active-run.ts'
+import type { Append, EffectKey, NewRun } from '../store/store.ts'
+import { childId, emptyOutbox, failureAsOutput, foldJournal, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
 import { runOutput } from './run-output.ts'
@@ -80,6 +80,7 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     if (outbox.events.length === 0) outbox.at = clock.now()
     const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at } as Recorded
     outbox.events.push(event)
+    outbox.recorded.push(recorded)
     evolve(run.plan, run.state, recorded)
     if (event.type === 'step-succeeded') outbox.progress = true
     if (outbox.events.length === 1) markDirty(run)
@@ -98,70 +99,81 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     flushScheduled = false
     const runs = dirty
     dirty = []
-    for (const run of runs) if (!run.flushing && run.outbox.events.length > 0 && !run.gone) run.flushing = flush(run)
+    for (const run of runs) if (!run.flushing && run.outbox.events.length > 0 && !run.gone) flush(run)
   }
 
-  async function flush(run: ActiveRun): Promise<void> {
+  function flush(run: ActiveRun): void {
     const batch = run.outbox
     run.outbox = emptyOutbox()
-    const afterSeq = run.state.seq - batch.events.length
-    const summary = summarize(run.state, batch.at)
-    try {
-      for (;;) {
-        try {
-          await store.append({
-            runId: run.runId,
-            afterSeq,
-            owner: deps.owner,
-            at: batch.at,
-            events: batch.events,
-            summary,
-            ...(batch.children.length === 0 ? {} : { children: batch.children }),
-            ...(batch.effects.length === 0 ? {} : { effects: batch.effects }),
-            ...(batch.progress ? { progress: true } : {}),
-          })
-          break
-        } catch (error) {
-          if (isDomainError(error, 'stale_writer') || run.gone) {
-            run.flushing = undefined
-            await rebase(run, batch.events)
-            return
-          }
-          // The world's fault (a full disk, a lock): nothing was written, so the same append is made again until it succeeds.
-          deps.log('error', 'A checkpoint could not be written; it is tried again.', { run: run.runId, error: String(error) })
-          await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_STORE_MS, resolve))
-        }
-      }
-    } catch (error) {
-      run.flushing = undefined
-      deps.log('error', 'A run could not be read back.', { run: run.runId, error: String(error) })
-      hooks.lost(run)
-      return
+    run.flushing = true
+    const append: Append = {
+      runId: run.runId,
+      afterSeq: run.state.seq - batch.events.length,
+      owner: deps.owner,
+      at: batch.at,
+      events: batch.events,
+      summary: summarize(run.state, batch.at),
+      progress: batch.progress,
     }
-    run.flushing = undefined
-    afterCommit(run, batch.events, afterSeq, batch.at, batch.children)
+    if (batch.children.length > 0) append.children = batch.children
+    if (batch.effects.length > 0) append.effects = batch.effects
+    write(run, batch, append)
   }
 
-  function afterCommit(run: ActiveRun, events: readonly RunEvent[], afterSeq: number, at: number, children: readonly NewRun[]): void {
-    if (batchProgressed(events)) run.crashes = 0
-    const recorded = events.map((event, index) => ({ ...event, seq: afterSeq + 1 + index, at }) as Recorded)
-    hooks.committed(run, recorded)
-    if (children.length > 0) {
-      hooks.born(run, children)
-      const started = recorded.filter((event) => event.type === 'children-started')
-      perform(run, started.flatMap((event) => decideAfter(run.plan, run.state, event, clock.now())))
+  function write(run: ActiveRun, batch: Outbox, append: Append): void {
+    store.append(append).then(
+      () => {
+        run.flushing = false
+        afterCommit(run, batch)
+      },
+      (error: unknown) => notWritten(run, batch, append, error),
+    )
+  }
+
+  function notWritten(run: ActiveRun, batch: Outbox, append: Append, error: unknown): void {
+    if (run.gone) {
+      run.flushing = false
+      return
+    }
+    if (isDomainError(error, 'stale_writer')) {
+      rebase(run, batch.events).catch((cause: unknown) => {
+        run.flushing = false
+        deps.log('error', 'A run could not be read back.', { run: run.runId, error: String(cause) })
+        hooks.lost(run)
+      })
+      return
+    }
+    if (isDomainError(error, 'disk_full') || isDomainError(error, 'unavailable')) {
+      // The world's fault: nothing was written, so the same append is made again until it succeeds. Until then nothing of it is visible.
+      deps.log('error', 'A checkpoint could not be written; it is tried again.', { run: run.runId, error: error.message })
+      clock.setTimer(clock.now() + RETRY_STORE_MS, () => write(run, batch, append))
+      return
+    }
+    run.flushing = false
+    deps.log('error', 'A run was let go because the store refused what happened in it.', { run: run.runId, error: String(error) })
+    hooks.lost(run)
+  }
+
+  function afterCommit(run: ActiveRun, batch: Outbox): void {
+    if (batch.progress) run.crashes = 0
+    hooks.committed(run, batch.recorded)
+    if (batch.children.length > 0) {
+      hooks.born(run, batch.children)
+      for (const event of batch.recorded) {
+        if (event.type === 'children-started') perform(run, decideAfter(run.plan, run.state, event, clock.now()))
+      }
     }
     if (run.outbox.events.length > 0) {
       markDirty(run)
       return
     }
-    const waiting = run.whenDurable
-    run.whenDurable = []
-    for (const resolve of waiting) resolve()
+    if (run.whenDurable.length > 0) {
+      const waiting = run.whenDurable
+      run.whenDurable = []
+      for (const goOn of waiting) goOn()
+    }
     if (run.outbox.events.length === 0) rest(run)
   }
-
-  const batchProgressed = (events: readonly RunEvent[]): boolean => events.some((event) => event.type === 'step-succeeded')
 
   /** After everything is on disk: has the run ended, or is there nothing to do for now? */
   function rest(run: ActiveRun): void {
@@ -187,6 +199,7 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     }
     const unwritten = [...rejected, ...run.outbox.events]
     run.outbox = emptyOutbox()
+    run.flushing = false
     run.state = await foldJournal(store, run.plan, run.runId)
     run.scope = await scopeOf(store, run.plan, run.state)
     for (const event of unwritten) {
@@ -368,7 +381,12 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     if (effect === 'pure' && decision.resume !== 'children') {
       if (startsAnew) apply(run, { type: 'step-started', step: step.id, attempt: decision.attempt })
       if (run.outbox.events.length < RUN_AHEAD) execute(run, step, flight, undefined, undefined)
-      else void durable(run).then(() => execute(run, step, flight, undefined, undefined), () => {})
+      else whenDurable(run, () => execute(run, step, flight, undefined, undefined))
+      return
+    }
+    if (effect === 'idempotent' && decision.resume !== 'children' && !isCollecting(run.state.steps.get(step.id))) {
+      if (startsAnew) apply(run, { type: 'step-started', step: step.id, attempt: decision.attempt })
+      whenDurable(run, () => execute(run, step, flight, undefined, undefined))
       return
     }
     prepareSlowly(run, step, flight, decision, startsAnew).catch((thrown: unknown) => {
@@ -773,10 +791,12 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     run.wakeTimer = { at, cancel }
   }
 
-  function durable(run: ActiveRun): Promise<void> {
-    if (!run.flushing && run.outbox.events.length === 0) return Promise.resolve()
-    return new Promise((resolve) => run.whenDurable.push(resolve))
+  function whenDurable(run: ActiveRun, goOn: () => void): void {
+    if (!run.flushing && run.outbox.events.length === 0) goOn()
+    else run.whenDurable.push(goOn)
   }
+
+  const durable = (run: ActiveRun): Promise<void> => new Promise((resolve) => whenDurable(run, resolve))
 
   return {
     resume,

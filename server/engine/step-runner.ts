@@ -5,7 +5,7 @@ import { evaluate } from '#shared/graph/expressions.ts'
 import type { NodeHandler, Scope, StepResult } from '#shared/nodes/define-node.ts'
 import { reviewReasons, type ReviewReason } from '#shared/policy/review-rules.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
-import { createContext, type AttemptInfo } from './attempt-context.ts'
+import { AttemptContext, type AttemptInfo } from './attempt-context.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
 
@@ -51,10 +51,10 @@ export function createStepRunner(deps: EngineDeps): StepRunner {
         settle(undefined, new StepFailure({ kind: 'permanent', message }))
         return () => {}
       }
-      const { context, abort } = createContext(deps, info)
+      const context = new AttemptContext(deps, info)
       const cutOff = (reason: Error): void => {
         if (over) return
-        abort(reason)
+        context.abort(reason)
         settle(undefined, reason)
       }
       let result: StepResult | Promise<StepResult>

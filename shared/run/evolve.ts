@@ -48,116 +48,112 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
   const before = state.steps.get(event.step)
   if (before && hasEnded(before)) return
   if (state.state === 'pending') state.state = 'running'
+  if (event.type === 'children-started' || event.type === 'child-ended' || event.type === 'review-decided') {
+    if (before) evolveWaiting(state, step, before, event)
+    return
+  }
+  const after = revised(before, event.at)
   switch (event.type) {
-    case 'step-started': {
-      const base = before ? withoutWaits(before) : fresh(event.at)
+    case 'step-started':
       // The same attempt begins again when a handler with effects is called after a wait: what it left for itself stays.
-      const { memo: _memo, children: _children, ...again } = base
-      return put(state, step, before, {
-        ...(event.attempt === base.attempt ? base : again),
-        firstStartedAt: base.failures === 0 ? event.at : base.firstStartedAt,
-        state: 'running',
-        phase: 'attempt',
-        attempt: event.attempt,
-        startedAt: event.at,
-        ...(event.key === undefined ? {} : { key: event.key }),
-      })
-    }
+      if (event.attempt !== after.attempt) after.memo = after.children = undefined
+      if (after.failures === 0) after.firstStartedAt = event.at
+      after.state = 'running'
+      after.phase = 'attempt'
+      after.attempt = event.attempt
+      after.startedAt = event.at
+      if (event.key !== undefined) after.key = event.key
+      break
     case 'step-succeeded':
-      return put(state, step, before, {
-        ...withoutWaits(before ?? fresh(event.at)),
-        state: 'success',
-        attempt: event.attempt,
-        endedAt: event.at,
-        output: event.output,
-        port: event.port,
-        ...(event.confidence === undefined ? {} : { confidence: event.confidence }),
-      })
-    case 'attempt-failed': {
-      const base = withoutWaits(before ?? fresh(event.at))
-      const failed = { ...base, attempt: event.attempt, failures: base.failures + 1, error: event.error }
-      return put(
-        state,
-        step,
-        before,
-        event.retryAt === undefined
-          ? { ...failed, state: 'failed', phase: 'exhausted', exhausted: event.exhausted ?? 'no attempt is left' }
-          : { ...failed, state: 'pending', phase: 'retry', retryAt: event.retryAt },
-      )
-    }
+      after.state = 'success'
+      after.attempt = event.attempt
+      after.endedAt = event.at
+      after.output = event.output
+      after.port = event.port
+      after.confidence = event.confidence
+      break
+    case 'attempt-failed':
+      after.attempt = event.attempt
+      after.failures++
+      after.error = event.error
+      after.state = event.retryAt === undefined ? 'failed' : 'pending'
+      after.phase = event.retryAt === undefined ? 'exhausted' : 'retry'
+      after.retryAt = event.retryAt
+      after.exhausted = event.retryAt === undefined ? (event.exhausted ?? 'no attempt is left') : undefined
+      break
     case 'step-failed':
-      return put(state, step, before, {
-        ...withoutWaits(before ?? fresh(event.at)),
-        state: 'failed',
-        error: event.error,
-        endedAt: event.at,
-        ...(event.port === undefined ? {} : { port: event.port }),
-      })
+      after.state = 'failed'
+      after.error = event.error
+      after.endedAt = event.at
+      after.port = event.port
+      break
     case 'step-skipped':
-      return put(state, step, before, {
-        ...fresh(event.at),
-        state: 'skipped',
-        endedAt: event.at,
-        because: event.because,
-      })
+      after.state = 'skipped'
+      after.endedAt = event.at
+      after.because = event.because
+      break
     case 'step-cancelled':
-      return put(state, step, before, { ...withoutWaits(before ?? fresh(event.at)), state: 'cancelled', endedAt: event.at, because: event.because })
+      after.state = 'cancelled'
+      after.endedAt = event.at
+      after.because = event.because
+      break
     case 'step-waiting':
-      return put(state, step, before, {
-        ...withoutWaits(before ?? fresh(event.at)),
-        state: 'pending',
-        phase: 'timer',
-        until: event.until,
-        memo: event.memo,
-      })
+      after.state = 'pending'
+      after.phase = 'timer'
+      after.until = event.until
+      after.memo = event.memo
+      break
     case 'children-planned':
-      return put(state, step, before, {
-        ...withoutWaits(before ?? fresh(event.at)),
-        state: 'running',
-        phase: 'children',
-        rounds: event.round,
-        memo: event.memo,
-        children: {
-          round: event.round,
-          total: event.total,
-          items: event.items,
-          as: event.as,
-          ...(event.vars === undefined ? {} : { vars: event.vars }),
-          concurrency: event.concurrency,
-          tolerate: event.tolerate,
-          started: 0,
-          success: 0,
-          failed: 0,
-          cancelled: 0,
-          endedBelow: 0,
-          endedBeyond: new Set(),
-        },
-      })
-    case 'children-started': {
-      const children = before?.children
-      if (!children || children.round !== event.round || before.phase !== 'children') return
-      return put(state, step, before, { ...before, children: { ...children, started: Math.max(children.started, event.from + event.count) } })
-    }
-    case 'child-ended': {
-      const children = before?.children
-      if (!children || children.round !== event.round || childHasEnded(children, event.index)) return
-      return put(state, step, before, { ...before, children: endChild(children, event.index, event.state) })
-    }
+      after.state = 'running'
+      after.phase = 'children'
+      after.rounds = event.round
+      after.memo = event.memo
+      after.children = {
+        round: event.round,
+        total: event.total,
+        items: event.items,
+        as: event.as,
+        vars: event.vars,
+        concurrency: event.concurrency,
+        tolerate: event.tolerate,
+        started: 0,
+        success: 0,
+        failed: 0,
+        cancelled: 0,
+        endedBelow: 0,
+        endedBeyond: new Set(),
+      }
+      break
     case 'review-requested':
-      return put(state, step, before, {
-        ...withoutWaits(before ?? fresh(event.at)),
-        state: 'needs_review',
-        phase: 'review',
-        attempt: event.attempt,
-        review: event,
-        reviews: (before?.reviews ?? 0) + 1,
-      })
-    case 'review-decided': {
-      if (!before?.review || before.phase !== 'review' || before.review.review !== event.review) return
-      return put(state, step, before, { ...before, phase: 'decided', decision: event })
-    }
+      after.state = 'needs_review'
+      after.phase = 'review'
+      after.attempt = event.attempt
+      after.review = event
+      after.reviews++
+      break
     default:
-      return assertNever(event)
+      assertNever(event)
+  }
+  put(state, step, before, after)
+}
+
+/** Events that change what a step waits with, and nothing else about it. */
+function evolveWaiting(
+  state: RunState,
+  step: StepDefinition,
+  before: StepState,
+  event: Extract<StepEvent, { type: 'children-started' | 'child-ended' | 'review-decided' }>,
+): void {
+  if (event.type === 'review-decided') {
+    if (before.phase === 'review' && before.review?.review === event.review) put(state, step, before, { ...before, phase: 'decided', decision: event })
+    return
+  }
+  const { children } = before
+  if (before.phase !== 'children' || children?.round !== event.round) return
+  if (event.type === 'children-started') {
+    put(state, step, before, { ...before, children: { ...children, started: Math.max(children.started, event.from + event.count) } })
+  } else if (!childHasEnded(children, event.index)) {
+    put(state, step, before, { ...before, children: endChild(children, event.index, event.state) })
   }
 }
 
@@ -171,12 +167,33 @@ function endChild(children: ChildrenState, index: number, as: 'success' | 'faile
   return { ...children, [as]: children[as] + 1, endedBelow: below }
 }
 
-const fresh = (at: number): StepState => ({ state: 'pending', attempt: 0, failures: 0, firstStartedAt: at, startedAt: at, reviews: 0, rounds: 0 })
-
-/** The record without what it waited for. A person's `retry` starts the count of failures again. */
-function withoutWaits(before: StepState): StepState {
-  const { phase: _phase, retryAt: _retryAt, until: _until, exhausted: _exhausted, decision, ...rest } = before
-  return decision?.decision === 'retry' || decision?.decision === 'did_not_happen' ? { ...rest, failures: 0 } : rest
+/** A new record of a step that keeps what it is and drops what it waited for. A person's wish for a new try starts the count of failures again. */
+function revised(before: StepState | undefined, at: number): StepState {
+  const verdict = before?.decision?.decision
+  return {
+    state: 'pending',
+    phase: undefined,
+    attempt: before?.attempt ?? 0,
+    failures: before === undefined || verdict === 'retry' || verdict === 'did_not_happen' ? 0 : before.failures,
+    firstStartedAt: before?.firstStartedAt ?? at,
+    startedAt: before?.startedAt ?? at,
+    endedAt: undefined,
+    key: before?.key,
+    error: before?.error,
+    exhausted: undefined,
+    retryAt: undefined,
+    until: undefined,
+    memo: before?.memo,
+    children: before?.children,
+    review: before?.review,
+    decision: undefined,
+    reviews: before?.reviews ?? 0,
+    rounds: before?.rounds ?? 0,
+    output: undefined,
+    port: undefined,
+    confidence: undefined,
+    because: undefined,
+  }
 }
 
 /** Replaces a step's record and keeps what is counted over all steps. */

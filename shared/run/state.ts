@@ -47,35 +47,38 @@ export type Phase =
   /** A person has decided: what follows is still to be recorded. */
   | 'decided'
 
+/** Every field is always there: records of one shape are cheap to make and to read. */
 export interface StepState {
   state: State
-  phase?: Phase
+  phase: Phase | undefined
   /** The current or last attempt, from 1. */
   attempt: number
   /** Failed attempts since the step began or a person asked for a new try. */
   failures: number
+  /** When the first attempt since then started. */
   firstStartedAt: number
   startedAt: number
-  endedAt?: number
-  key?: string
-  error?: StepError
-  exhausted?: string
-  retryAt?: number
+  endedAt: number | undefined
+  key: string | undefined
+  error: StepError | undefined
+  /** Why there is no next attempt, in plain words. */
+  exhausted: string | undefined
+  retryAt: number | undefined
   /** When the handler is to be called again, and with what. */
-  until?: number
-  memo?: Json
-  children?: ChildrenState
-  review?: ReviewRequested & { at: number }
-  decision?: ReviewDecided & { at: number }
+  until: number | undefined
+  memo: Json | undefined
+  children: ChildrenState | undefined
+  review: (ReviewRequested & { at: number }) | undefined
+  decision: (ReviewDecided & { at: number }) | undefined
   /** Reviews asked for so far. */
   reviews: number
   /** Plans of children so far, over all attempts. */
   rounds: number
-  output?: Value
-  port?: string
-  confidence?: number
+  output: Value | undefined
+  port: string | undefined
+  confidence: number | undefined
   /** Why it was skipped or cancelled. */
-  because?: 'branch' | 'upstream-failed' | 'run' | 'race'
+  because: 'branch' | 'upstream-failed' | 'run' | 'race' | undefined
 }
 
 export interface ChildrenState {
@@ -83,7 +86,7 @@ export interface ChildrenState {
   total: number
   items: Value
   as: 'item' | 'input'
-  vars?: Value
+  vars: Value | undefined
   concurrency: number
   tolerate: number
   started: number
