@@ -33,10 +33,9 @@ export function checkDatabaseFile(folder: string): void {
     return
   }
   const size = statSync(path).size
-  if (size === 0) {
-    if (hasLog && statSync(log).size > 32 * 1024 * 1024) throw damaged(folder, `${DATABASE_FILE} is empty beside a large log`)
-    return
-  }
+  // SQLite throws the log of an empty database away.
+  if (size === 0 && hasLog) throw damaged(folder, `${DATABASE_FILE} is empty beside its log`)
+  if (size === 0) return
   const head = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {
