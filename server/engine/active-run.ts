@@ -30,6 +30,8 @@ export interface ActiveRun {
   whenDurable: (() => void)[]
   /** Values that are being read back before something can go on, by what asked for them. */
   reading: Set<string>
+  /** Container steps that could start more children once those in the outbox are on disk. */
+  starting: Set<string>
   /** Steps that were told to stop because the run was cancelled. */
   stopped: Set<string>
   wakeTimer: { at: number; cancel: () => void } | undefined
@@ -121,6 +123,7 @@ export function makeActive(
     flushing: false,
     whenDurable: [],
     reading: new Set(),
+    starting: new Set(),
     stopped: new Set(),
     wakeTimer: undefined,
     gone: false,

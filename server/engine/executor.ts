@@ -6,7 +6,7 @@ import { render } from '#shared/graph/templates.ts'
 import { nextAttempt } from '#shared/policy/retry.ts'
 import { toleratedFailures } from '#shared/policy/tolerance.ts'
 import { StepFailure, toStepError, type StepError } from '#shared/policy/step-error.ts'
-import { decide, decideAfter, decideDue, reviewOf, type Decision } from '#shared/run/decide.ts'
+import { decide, decideAfter, decideDue, decideSteps, reviewOf, type Decision } from '#shared/run/decide.ts'
 import type { Recorded, RunEvent, Value } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
 import { summarize } from '#shared/run/summary.ts'
@@ -159,9 +159,9 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     hooks.committed(run, batch.recorded)
     if (batch.children.length > 0) {
       hooks.born(run, batch.children)
-      for (const event of batch.recorded) {
-        if (event.type === 'children-started') perform(run, decideAfter(run.plan, run.state, event, clock.now()))
-      }
+      const starting = run.starting
+      run.starting = new Set()
+      perform(run, decideSteps(run.plan, run.state, starting, clock.now()))
     }
     if (run.outbox.events.length > 0) {
       markDirty(run)
@@ -650,8 +650,10 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
   function startChildren(run: ActiveRun, decision: Extract<Decision, { do: 'start-children' }>): void {
     const step = run.plan.step(decision.step)!
     const children = run.state.steps.get(step.id)?.children
-    // One commit's worth at a time; the rest is decided again after that commit.
-    if (!children || children.started !== decision.from || run.outbox.children.length > 0) return
+    if (!children || children.started !== decision.from) return
+    // One commit's worth at a time; the rest, of whatever step, is decided again after that commit.
+    run.starting.add(step.id)
+    if (run.outbox.children.length > 0) return
     const items = run.items.get(step.id)
     if (!items) {
       readThen(run, step.id, children.items, (json) => {

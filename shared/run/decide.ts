@@ -56,9 +56,15 @@ const ENDS_A_STEP: ReadonlySet<RunEvent['type']> = new Set(['step-succeeded', 's
 
 /** Decisions of the steps whose time has come. */
 export function decideDue(plan: Plan, state: RunState, now: number): Decision[] {
+  const due = [...state.timers].filter(([, at]) => at <= now).map(([id]) => id)
+  return decideSteps(plan, state, due, now)
+}
+
+/** Decisions of some steps, as they stand. */
+export function decideSteps(plan: Plan, state: RunState, ids: Iterable<string>, now: number): Decision[] {
   const decisions: Decision[] = []
-  for (const [id, at] of state.timers) {
-    const step = at <= now ? plan.step(id) : undefined
+  for (const id of ids) {
+    const step = plan.step(id)
     if (step) decideStep(plan, state, step, now, decisions)
   }
   return decisions
