@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 export interface BlockResult {
   /** Exit code; null when it was stopped because the text came. */
@@ -26,6 +27,7 @@ export function runBlock(script: string, folder: string, until?: string): Promis
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
-    child.on('close', (code) => resolve({ code: reached ? null : (code ?? 1), output }))
+    // A shell tells of a signal as 128 and its number.
+    child.on('close', (code, signal) => resolve({ code: reached ? null : (code ?? 128 + constants.signals[signal!]), output }))
   })
 }
