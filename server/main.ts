@@ -28,15 +28,16 @@ export interface AppOptions {
 
 /** Opens the data folder and builds what works on it. The engine is not started. */
 export async function createApp(config: Config, { files, log, around }: AppOptions): Promise<App> {
-  const [{ openSqliteStore }, { createEngine }, { createCapabilities }, { handlers }] = await Promise.all([
+  const [{ openSqliteStore }, { createEngine }, { createCapabilities }, { createCode }, { handlers }] = await Promise.all([
     import('./store/sqlite/open.ts'),
     import('./engine/create-engine.ts'),
     import('./capabilities/capabilities.ts'),
+    import('./capabilities/code.ts'),
     import('#shared/nodes/handlers.ts'),
   ])
   const opened = await openSqliteStore({ folder: config.data })
   const store = around ? around(opened) : opened
-  const capabilities = createCapabilities({ files, egressAllow: config.egressAllow, env: process.env, log })
+  const capabilities = createCapabilities({ filesRoot: files, egressAllow: config.egressAllow, env: process.env, code: createCode() })
   const engine = createEngine({
     store,
     handlers,
@@ -53,9 +54,15 @@ export async function createApp(config: Config, { files, log, around }: AppOptio
     engine,
     stop(graceMs) {
       stopped ??= (async () => {
-        await engine.stop({ graceMs })
-        await capabilities.close()
-        await store.close()
+        // What is waited for here (child processes that end) does not keep this process alive by itself.
+        const alive = setInterval(() => undefined, 1_000)
+        try {
+          await engine.stop({ graceMs })
+          await capabilities.close()
+        } finally {
+          await store.close()
+          clearInterval(alive)
+        }
       })()
       return stopped
     },

@@ -13,27 +13,29 @@ export const reviewsCommand = defineCommand({
   options: { data: DATA_OPTION, json: JSON_OPTION },
   examples: ['belay reviews', 'belay reviews --json'],
   async run({ options, io }) {
-    const [{ openToRead }, { settings }, { commandsToType }, { reviewLines, choices }] = await Promise.all([
+    const [{ openToRead }, { settings }, { commandsToType }, { reviewLines, choices }, { withInfo }] = await Promise.all([
       import('#server/main.ts'),
       import('../settings.ts'),
       import('../run/commands-to-type.ts'),
       import('../reviews/lines.ts'),
+      import('../reviews/review-info.ts'),
     ])
     const { data } = settings(io, options)
     const store = await openToRead(data)
     try {
       const reviews = (await store.reviews({ state: 'open' })).sort((a, b) => a.requestedAt - b.requestedAt)
       if (options.json) {
-        const items = reviews.map((review) => ({ ...review, decisions: choices(review).map((choice) => choice.decision) }))
+        const items = (await withInfo(store, reviews)).map((info) => ({ ...info.review, topRunId: info.runId, decisions: choices(info).map((choice) => choice.decision) }))
         io.out(safeJson({ items, nextCursor: null }, 2))
         return EXIT.success
       }
       const look = io.outLook
       if (reviews.length === 0) io.out(`${tint(icon('success', look), 'success', look)} Nothing waits for a person.`)
       const say = commandsToType(io, data)
-      for (const [i, review] of reviews.slice(0, SHOWN).entries()) {
+      const columns = io.stdout.isTTY ? io.stdout.columns : 120
+      for (const [i, info] of (await withInfo(store, reviews.slice(0, SHOWN))).entries()) {
         if (i > 0) io.out('')
-        for (const line of reviewLines(review, look, say)) io.out(line)
+        for (const line of reviewLines(info, look, say, columns)) io.out(line)
       }
       if (reviews.length > SHOWN) io.out(`\nand ${reviews.length - SHOWN} more; belay reviews --json lists all of them`)
       return EXIT.success

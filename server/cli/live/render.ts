@@ -62,17 +62,19 @@ function addProgress(line: Line, progress: Progress, open: boolean, screen: Scre
     line.add((screen.unicode ? '─' : '.').repeat(BAR - filled), 'quiet').add(' ')
   }
   line.add(`${progress.done}/${progress.total}`)
-  const counts: [string, number, Tone][] = [
-    ['failed', progress.failed, 'failed'],
-    ['cancelled', progress.cancelled, 'cancelled'],
-    [progress.needsReview === 1 ? 'needs review' : 'need review', progress.needsReview, 'needs_review'],
-    ['running', progress.running, 'running'],
-    ['waiting', progress.waiting, 'pending'],
-  ]
-  for (const [word, count, tone] of counts) if (count > 0) line.add(dot(screen), 'quiet').add(`${count} ${word}`, tone)
-  if (!open || progress.perSecond === undefined) return
-  line.add(`${dot(screen)}${pace(progress.perSecond)}`, 'quiet')
-  if (progress.remainingMs !== undefined) line.add(`${dot(screen)}about ${formatDuration(Math.max(1_000, Math.round(progress.remainingMs / 1_000) * 1_000))} left`, 'quiet')
+  const count = (many: number, word: string, tone: Tone) => {
+    if (many > 0) line.add(dot(screen), 'quiet').add(`${many} ${word}`, tone)
+  }
+  count(progress.failed, 'failed', 'failed')
+  count(progress.cancelled, 'cancelled', 'cancelled')
+  count(progress.needsReview, progress.needsReview === 1 ? 'needs review' : 'need review', 'needs_review')
+  if (open && progress.remainingMs !== undefined) {
+    const left = Math.max(1_000, Math.round(progress.remainingMs / 1_000) * 1_000)
+    line.add(`${dot(screen)}about ${formatDuration(left)} left`)
+  }
+  if (open && progress.perSecond !== undefined) line.add(`${dot(screen)}${pace(progress.perSecond)}`, 'quiet')
+  count(progress.running, 'running', 'running')
+  count(progress.waiting, 'waiting', 'pending')
 }
 
 const pace = (perSecond: number): string =>

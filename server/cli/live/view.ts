@@ -71,15 +71,14 @@ function onlyPeople(model: LiveModel, state: State): boolean {
   return true
 }
 
+/** Every child that has been started and not ended waits for a person, and no further one can be started meanwhile. */
 function childrenWaitForPeople(model: LiveModel, id: string, children: ChildrenState): boolean {
-  const tally = model.tallies.get(id)
   const open = openChildren(children)
   const full = children.started === children.total || open >= children.concurrency
-  return full && open > 0 && tally !== undefined && tally.running === 0 && tally.pending === 0 && tally.needs_review > 0
+  return full && open > 0 && model.tallies.get(id)?.needs_review === open
 }
 
-/** One step as it looks at `now`. */
-export function stepViewOf(model: LiveModel, id: string, now: number): StepView | undefined {
+function stepViewOf(model: LiveModel, id: string, now: number): StepView | undefined {
   const step = model.plan.step(id)
   return step && stepView(model, step, now)
 }

@@ -15,8 +15,8 @@ import { commandsToType } from '../run/commands-to-type.ts'
 import { goOn } from '../run/go-on.ts'
 import { onlyRun } from '../run/only-run.ts'
 import { settings } from '../settings.ts'
-import { topOf } from './below.ts'
 import { choices } from './lines.ts'
+import { withInfo, type ReviewInfo } from './review-info.ts'
 
 export interface DecideOptions {
   output?: string
@@ -34,8 +34,9 @@ export async function decideReview(reviewId: string, given: string, options: Dec
   const decision = asDecision(given)
   const config = settings(io, { data: options.data, files: options.files })
   const output = await readJson({ inline: { option: '--output-json', text: options['output-json'] }, file: { option: '--output', path: options.output } }, io)
-  const { review, runId, compiled } = await lookUp(config.data, reviewId)
-  checkFits(review, decision, output !== undefined)
+  const { info, compiled } = await lookUp(config.data, reviewId)
+  const { review, runId } = info
+  checkFits(info, decision, output !== undefined)
   const log = consoleLog(io, config.logLevel)
   const app = await createApp(config, { files: config.files ?? io.cwd, log: log.log, around: (store) => onlyRun(store, runId) })
   try {
@@ -51,7 +52,7 @@ export async function decideReview(reviewId: string, given: string, options: Dec
         .catch(async (error: unknown) => {
           throw isDomainError(error, 'already_decided') ? alreadyDecided((await app.store.review(reviewId)) ?? review, error) : error
         })
-      io.err(`${tint(icon('success', io.errLook), 'success', io.errLook)} recorded: ${decision} for ${review.workflow} / ${review.step}`)
+      io.err(`${tint(icon('success', io.errLook), 'success', io.errLook)} recorded: ${decision} for ${info.workflow}, ${info.step}${info.item ? `, ${info.item.text}` : ''}`)
     }
     if (options['no-run']) {
       await record()
@@ -75,17 +76,18 @@ export async function decideReview(reviewId: string, given: string, options: Dec
 }
 
 /** The open review with the run at the top of it. Read before anything is opened for writing. */
-async function lookUp(folder: string, reviewId: string): Promise<{ review: ReviewRow; runId: string; compiled: Compiled }> {
+async function lookUp(folder: string, reviewId: string): Promise<{ info: ReviewInfo; compiled: Compiled }> {
   const store = await openToRead(folder)
   try {
     const review = await store.review(reviewId)
     if (!review) throw await unknownReview(store, reviewId)
     if (review.state !== 'open') throw alreadyDecided(review)
-    const runId = await topOf(store, review.runId)
+    const [info] = await withInfo(store, [review])
+    const { runId } = info!
     const row = await store.run(runId)
     const definition = row && (await store.definition(row.definition))
     if (!definition) throw new DomainError('data_folder_damaged', `The run ${runId} or its workflow is missing from the data folder; restore a backup.`)
-    return { review, runId, compiled: { definition, bodies: await bodiesOf(store, definition) } }
+    return { info: info!, compiled: { definition, bodies: await bodiesOf(store, definition) } }
   } finally {
     await store.close()
   }
@@ -98,8 +100,8 @@ function asDecision(given: string): ReviewVerdict {
   throw new CliError(`"${given}" is no decision.${meant ? ` Did you mean ${meant}?` : ''} There are ${DECISIONS.join(', ')}.`)
 }
 
-function checkFits(review: ReviewRow, decision: ReviewVerdict, hasOutput: boolean): void {
-  const possible = choices(review).map((choice) => choice.decision)
+function checkFits(info: ReviewInfo, decision: ReviewVerdict, hasOutput: boolean): void {
+  const possible = choices(info).map((choice) => choice.decision)
   if (!possible.includes(decision)) throw new CliError(`This review cannot be answered with ${decision}. Possible here: ${possible.join(', ')}.`)
   if (decision === 'edit' && !hasOutput) throw new CliError(`edit needs the output that the run is to go on with: add --output-json '...' or --output <file>.`)
   if (hasOutput && decision !== 'edit' && decision !== 'happened') throw new CliError(`${decision} takes no output. Use edit to go on with an output of your own.`)

@@ -1,57 +1,76 @@
 import { formatDuration } from '#shared/lib/duration.ts'
+import type { Json } from '#shared/lib/json.ts'
 import type { ReviewVerdict } from '#shared/run/events.ts'
-import type { ReviewRow } from '#server/store/store.ts'
 import type { Commands } from '../run/commands-to-type.ts'
-import { badge, dot, plainer, tint, type Look } from '../look.ts'
-import { clean, padEnd } from '../text.ts'
+import { badge, dot, ellipsis, plainer, tint, type Look } from '../look.ts'
+import { clean, padEnd, safeJson, truncate, wrap } from '../text.ts'
 import { brief } from '../values.ts'
+import type { ReviewInfo } from './review-info.ts'
 
-/** What a person may say to this review, with what follows from it. */
-export function choices(review: ReviewRow): { decision: ReviewVerdict; then: string; more?: string }[] {
-  const { requested } = review
-  const reasons = requested.reasons.map((reason) => reason.when)
-  if (reasons.includes('unknown_outcome')) {
-    return [
-      { decision: 'happened', then: 'it did happen: the step counts as done', more: ` --output-json '...'` },
-      { decision: 'did_not_happen', then: 'it did not: the step is tried again' },
-      { decision: 'reject', then: rejects(requested.rejectPort) },
-    ]
-  }
-  const retry = { decision: 'retry' as const, then: 'the step is tried again from the start' }
-  const reject = { decision: 'reject' as const, then: rejects(requested.rejectPort) }
-  const edit = { decision: 'edit' as const, then: 'the run goes on with your output instead', more: ` --output-json '...'` }
-  if (requested.output === undefined) return [retry, edit, reject]
-  return [{ decision: 'approve', then: 'the run goes on with this output' }, edit, reject, retry]
+/** What a person may say to a review, with what follows from it. */
+export interface Choice {
+  decision: ReviewVerdict
+  then: string
+  needsOutput?: boolean
 }
 
-const rejects = (port: string | undefined): string => (port === undefined ? 'the step fails' : `the run goes on along "${port}"`)
-
-const OUTPUT_MOST = 2_000
-
-/** One open review for a person: what it is about, why it is here, what is proposed, what each decision does. */
-export function reviewLines(review: ReviewRow, look: Look, say: Commands, now = Date.now()): string[] {
+export function choices({ review, rejectTo }: Pick<ReviewInfo, 'review' | 'rejectTo'>): Choice[] {
   const { requested } = review
-  const waited = `waiting ${formatDuration(Math.max(0, now - review.requestedAt))}`
-  const due = requested.due === undefined ? '' : `${dot(look)}${requested.due <= now ? `overdue by ${formatDuration(now - requested.due)}` : `due in ${formatDuration(requested.due - now)}`}`
-  const assigned = requested.assign === undefined ? '' : `${dot(look)}for ${clean(requested.assign)}`
-  const lines = [
-    `${badge('needs_review', look)}  ${tint(clean(review.workflow), 'strong', look)} / ${tint(clean(review.step), 'strong', look)}${tint(`${dot(look)}${waited}${due}${assigned}`, 'quiet', look)}`,
-    ...requested.reasons.map((reason) => row('why', plainer(clean(reason.text), look))),
-  ]
-  if (requested.question !== undefined) lines.push(row('question', clean(requested.question)))
-  if (requested.output !== undefined) lines.push(row('proposed', plainer(clean(brief(requested.output, OUTPUT_MOST)), look)))
-  if (requested.confidence !== undefined) lines.push(row('confidence', String(Math.round(requested.confidence * 1_000) / 1_000)))
-  const options = choices(review)
-  const commands = options.map((option) => `${say.decide(review.reviewId, option.decision)}${option.more ?? ''}`)
-  const left = Math.max(...commands.map((command) => command.length))
-  for (const [i, option] of options.entries()) {
-    lines.push(`  ${padEnd(i === 0 ? 'decide' : '', LABEL)}${padEnd(commands[i]!, left)}  ${tint(option.then, 'quiet', look)}`)
+  const { rejectPort } = requested
+  const reject: Choice = {
+    decision: 'reject',
+    then: rejectPort !== undefined ? `goes on along "${rejectPort}"` : rejectTo === 'error_branch' ? 'the step fails; the run goes on along its error branch' : 'the step fails',
   }
-  return lines
-
-  function row(label: string, text: string): string {
-    return `  ${tint(padEnd(label, LABEL), 'quiet', look)}${text}`
+  const retry: Choice = { decision: 'retry', then: 'the step is tried again' }
+  const edit: Choice = { decision: 'edit', then: 'goes on with your output instead', needsOutput: true }
+  if (requested.reasons.some((reason) => reason.when === 'unknown_outcome')) {
+    return [{ decision: 'happened', then: 'it did happen: the step counts as done' }, { decision: 'did_not_happen', then: 'it did not: the step is tried again' }, reject]
   }
+  if (requested.output === undefined) return [retry, edit, reject]
+  return [{ decision: 'approve', then: 'goes on with what is proposed' }, edit, reject, retry]
 }
 
 const LABEL = 12
+const OUTPUT_LINES = 12
+
+/** One open review for a person: what it is about, why it is here, what is proposed, what each decision does. */
+export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns: number, now = Date.now()): string[] {
+  const { review, item } = info
+  const { requested } = review
+  const room = Math.max(30, columns - LABEL - 3)
+  const title = [info.workflow, info.step].map((part) => tint(clean(part), 'strong', look)).join(look.unicode ? ' › ' : ' > ')
+  const times = [`waiting ${formatDuration(Math.max(0, now - review.requestedAt))}`, ...dueText(requested.due, now), ...(requested.assign === undefined ? [] : [`for ${clean(requested.assign)}`])]
+  const lines = [`${badge('needs_review', look)}  ${title}${tint(dot(look) + times.join(dot(look)), 'quiet', look)}`]
+  if (item) add('item', [`${item.number}: ${truncate(clean(item.text), room - 8, ellipsis(look))}`])
+  for (const reason of requested.reasons) add('why', wrap(plainer(clean(reason.text), look), room))
+  if (requested.question !== undefined) add('question', wrap(clean(requested.question), room))
+  if (requested.output !== undefined) add('proposed', outputLines('json' in requested.output ? requested.output.json : brief(requested.output, room), room, look))
+  const options = choices(info)
+  const commands = options.map((option) => `${say.decide(review.reviewId, option.decision)}${option.needsOutput ? ` --output-json '...'` : ''}`)
+  const left = Math.max(...commands.map((command) => command.length))
+  const beside = LABEL + left + 4 + Math.max(...options.map((option) => option.then.length)) < columns
+  for (const [i, option] of options.entries()) {
+    const what = tint(option.then, 'quiet', look)
+    add(option.decision, beside ? [`${padEnd(commands[i]!, left)}  ${what}`] : [what, commands[i]!])
+  }
+  return lines
+
+  function add(label: string, texts: readonly string[]): void {
+    for (const [i, text] of texts.entries()) lines.push(`  ${tint(padEnd(i === 0 ? label : '', LABEL), 'quiet', look)} ${text}`)
+  }
+}
+
+function dueText(due: number | undefined, now: number): string[] {
+  if (due === undefined) return []
+  return [due <= now ? `overdue by ${formatDuration(now - due)}` : `due in ${formatDuration(due - now)}`]
+}
+
+/** An output in a few lines: the fields of an object one a line, long ones cut. */
+function outputLines(output: Json, room: number, look: Look): string[] {
+  const lines =
+    typeof output === 'object' && output !== null && !Array.isArray(output)
+      ? Object.entries(output).map(([name, value]) => `${clean(name)}: ${clean(typeof value === 'string' ? value : safeJson(value))}`)
+      : [clean(typeof output === 'string' ? output : safeJson(output))]
+  const shown = lines.slice(0, OUTPUT_LINES).map((line) => truncate(line, room, ellipsis(look)))
+  return lines.length > OUTPUT_LINES ? [...shown, `and ${lines.length - OUTPUT_LINES} more fields`] : shown
+}

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Io } from '../io.ts'
+import { programName } from '../program-name.ts'
 
 /** Commands that a person can copy as they are: with the data folder where it is not the usual one. */
 export interface Commands {
@@ -11,14 +12,15 @@ export interface Commands {
 }
 
 export function commandsToType(io: Io, data: string, files?: string): Commands {
+  const belay = programName(io.env, process.argv[1], io.cwd)
   const usual = data === resolve(io.cwd, io.env['BELAY_DATA']?.trim() || './data')
   const folder = usual ? '' : ` --data ${quote(shorter(io.cwd, data))}`
   const root = files === undefined ? '' : ` --files ${quote(shorter(io.cwd, files))}`
   return {
-    decide: (reviewId, decision) => `belay decide ${reviewId} ${decision}${folder}`,
-    reviews: () => `belay reviews${folder}`,
-    show: (runId) => `belay show ${runId}${folder}`,
-    continueRun: (graphPath, runId) => `belay run ${quote(shorter(io.cwd, resolve(io.cwd, graphPath)))} --run-id ${runId}${folder}${root}`,
+    decide: (reviewId, decision) => `${belay} decide ${reviewId} ${decision}${folder}`,
+    reviews: () => `${belay} reviews${folder}`,
+    show: (runId) => `${belay} show ${runId}${folder}`,
+    continueRun: (graphPath, runId) => `${belay} run ${quote(shorter(io.cwd, resolve(io.cwd, graphPath)))} --run-id ${runId}${folder}${root}`,
   }
 }
 

@@ -9,6 +9,7 @@ import { badge, icon, tint, type Look } from '../look.ts'
 import { clean, safeJson } from '../text.ts'
 import { openReviewsBelow } from '../reviews/below.ts'
 import { reviewLines } from '../reviews/lines.ts'
+import { withInfo } from '../reviews/review-info.ts'
 import { resolveValue } from '../values.ts'
 import type { Commands } from './commands-to-type.ts'
 
@@ -43,9 +44,10 @@ export async function outcomeOf(app: App, runId: string, io: Io, say: Commands):
   }
   const reviews = await openReviewsBelow(app.store, runId)
   io.err(waitsSentence(reviews.length, look))
-  for (const review of reviews.slice(0, SHOWN)) {
+  const columns = io.stderr.isTTY ? io.stderr.columns : 120
+  for (const review of await withInfo(app.store, reviews.slice(0, SHOWN))) {
     io.err('')
-    for (const line of reviewLines(review, look, say)) io.err(line)
+    for (const line of reviewLines(review, look, say, columns)) io.err(line)
   }
   if (reviews.length > SHOWN) io.err(tint(`\nand ${reviews.length - SHOWN} more: ${say.reviews()}`, 'quiet', look))
   return { exitCode: EXIT.waits, result: { ...base, state: 'needs_review', reviews: reviews.map((review) => review.reviewId) } }
