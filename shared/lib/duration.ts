@@ -19,12 +19,13 @@ export function durationMs(text: string): number {
 
 /** A span for people: `0.4 s`, `6.2 s`, `2 m 14 s`, `3 h 5 m`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${trim(ms / 1_000)} s`
-  const [major, minor] = ms < UNITS.h ? (['m', 's'] as const) : ms < UNITS.d ? (['h', 'm'] as const) : (['d', 'h'] as const)
-  const whole = Math.floor(ms / UNITS[major])
-  const rest = Math.round((ms - whole * UNITS[major]) / UNITS[minor])
-  if (rest === UNITS[major] / UNITS[minor]) return `${whole + 1} ${major}`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${trim(ms / 1_000)} s`
+  // Rounded before it is taken apart, so that 59 m 59.7 s is an hour and not 60 minutes.
+  const [major, minor] = ms < UNITS.h - 500 ? (['m', 's'] as const) : ms < UNITS.d - 30_000 ? (['h', 'm'] as const) : (['d', 'h'] as const)
+  const minors = Math.round(ms / UNITS[minor])
+  const whole = Math.floor(minors / (UNITS[major] / UNITS[minor]))
+  const rest = minors % (UNITS[major] / UNITS[minor])
   return rest === 0 ? `${whole} ${major}` : `${whole} ${major} ${rest} ${minor}`
 }
 

@@ -27,7 +27,8 @@ function growth(backoff: BackoffPolicy, failures: number): number {
     case 'linear':
       return backoff.firstMs * failures
     case 'exponential':
-      return backoff.firstMs * backoff.factor ** (failures - 1)
+      // The power overflows to Infinity long before the last attempt, and nothing times that is no number.
+      return backoff.firstMs === 0 ? 0 : backoff.firstMs * backoff.factor ** (failures - 1)
     default:
       return assertNever(backoff.strategy)
   }

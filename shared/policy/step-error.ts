@@ -44,6 +44,15 @@ export class StepFailure extends Error {
 /** The journal's form of anything thrown. */
 export function toStepError(thrown: unknown): StepError {
   if (thrown instanceof StepFailure) return thrown.error
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return { kind: 'code_error', message: message || 'The step failed without saying why.' }
+  return { kind: 'code_error', message: messageOf(thrown) || 'The step failed without saying why.' }
+}
+
+/** Anything can be thrown, also what cannot be made a text. */
+function messageOf(thrown: unknown): string {
+  try {
+    if (thrown === undefined || thrown === null) return ''
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return ''
+  }
 }
