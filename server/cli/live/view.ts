@@ -78,7 +78,8 @@ function childrenWaitForPeople(model: LiveModel, id: string, children: ChildrenS
   return full && open > 0 && model.tallies.get(id)?.needs_review === open
 }
 
-function stepViewOf(model: LiveModel, id: string, now: number): StepView | undefined {
+/** One step as it looks at `now`. */
+export function stepViewOf(model: LiveModel, id: string, now: number): StepView | undefined {
   const step = model.plan.step(id)
   return step && stepView(model, step, now)
 }
