@@ -16,7 +16,6 @@ import { createSlots } from './slots.ts'
 import { createStepRunner } from './step-runner.ts'
 import { fromStored, toStored } from './values.ts'
 
-/** How many runs that could execute are held in memory at once; runs that wait for time or people are not. */
 const RUNS_IN_MEMORY = 2_000
 
 export function createEngine(deps: EngineDeps): Engine {
@@ -56,7 +55,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return number
     },
   })
-  const scheduler = createScheduler(deps, { plans, executor, capacity: RUNS_IN_MEMORY, reconcile })
+  const scheduler = createScheduler(deps, { plans, executor, capacity: deps.runsInMemory ?? RUNS_IN_MEMORY, reconcile })
   settling.watch(scheduler)
 
   // --- parents and children --------------------------------------------------------------------------------------

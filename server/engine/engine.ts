@@ -53,6 +53,8 @@ export interface EngineDeps {
   random: Random
   /** Attempts at once in this process. */
   concurrency: number
+  /** Runs that could execute are held in memory up to this number; those that wait for time or people are not. Default 2,000. */
+  runsInMemory?: number
   /** Name of this process among the owners of leases. */
   owner: string
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: { [name: string]: unknown }) => void

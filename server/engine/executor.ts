@@ -530,7 +530,7 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
         if (!current()) return
         ask(run, step, flight, stored.value, {
           reasons: [{ when: 'asked', text: 'the workflow asks a person here' }],
-          port: result.port ?? 'approved',
+          port: result.port ?? 'out',
           ...(result.question === undefined ? {} : { question: result.question }),
           ...(result.rejectPort === undefined ? {} : { rejectPort: result.rejectPort }),
           ...(result.assign === undefined ? {} : { assign: result.assign }),
