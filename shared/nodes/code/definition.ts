@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Duration, durationMs } from '../../lib/duration.ts'
+import { Duration, parseDuration } from '../../lib/duration.ts'
 import { defineNode } from '../define-node.ts'
 
 /** JavaScript of the user, shut in: it sees the data of the run and nothing else. */
@@ -15,7 +15,7 @@ export const code = defineNode({
       control: 'code',
       help: 'The inside of a function: end with return. It sees input, steps, item, run and vars, as formulas do.',
     }),
-    timeout: Duration.refine((text) => durationMs(text) >= 1 && durationMs(text) <= 60_000, 'must be between 1ms and 60s')
+    timeout: Duration.refine((text) => within(parseDuration(text)), 'must be between 1ms and 60s')
       .meta({ label: 'Longest run', control: 'duration', help: 'It is stopped when it takes longer.' })
       .default('5s'),
   }),
@@ -23,3 +23,8 @@ export const code = defineNode({
   outputs: [{ id: 'out', label: 'Result', type: 'any' }],
   policy: { timeout: { attempt: '2m' } },
 })
+
+/** A text that is no duration at all is reported as that. */
+function within(ms: number | undefined): boolean {
+  return ms === undefined || (ms >= 1 && ms <= 60_000)
+}
