@@ -272,9 +272,9 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'e2e',
     files: /^e2e\//,
-    may: CONTRACTS,
+    may: [...CONTRACTS, 'composition'],
     packages: 'any',
-    reason: 'A journey sees what a person sees: a running program, never its inside.',
+    reason: 'A journey starts the program whole and sees what a person sees, never its inside.',
     example: 'e2e/first-run.test.ts',
   },
   {
@@ -289,7 +289,11 @@ export const ZONES: readonly Zone[] = [
 
 /** Packages that one folder keeps to itself, so that the library can be replaced there. Tests and tools are free. */
 export const HOMES: readonly { packages: readonly string[]; home: readonly string[]; reason: string }[] = [
-  { packages: ['better-sqlite3', 'drizzle-orm'], home: ['store'], reason: 'Only a store speaks SQL.' },
+  {
+    packages: ['better-sqlite3', 'drizzle-orm'],
+    home: ['store', 'composition'],
+    reason: 'Only a store speaks SQL; what composes it may open a file for it.',
+  },
   { packages: ['express', 'helmet'], home: ['http', 'composition'], reason: 'Services and the engine do not know that there is HTTP.' },
   { packages: ['undici'], home: ['capabilities'], reason: 'Steps reach the network through the egress check of the http capability.' },
   {
