@@ -21,17 +21,24 @@ export const runsCommand = defineCommand({
   },
   examples: ['belay runs', 'belay runs --state needs_review'],
   async run({ options, io }) {
-    const [{ openToRead }, { settings }, { table }, { waitingText }] = await Promise.all([
+    const [{ openToRead }, { settings }, { table }, { waitingText }, { restingState }] = await Promise.all([
       import('#server/main.ts'),
       import('../settings.ts'),
       import('../table.ts'),
       import('../show/waiting-text.ts'),
+      import('../show/resting-state.ts'),
     ])
     const state = options.state === undefined ? undefined : asState(options.state)
     const limit = asLimit(options.limit)
     const store = await openToRead(settings(io, options).data)
     try {
-      const rows = await store.runs({ limit, ...(state === undefined ? {} : { state }) })
+      // A run whose items all wait for people is stored as running.
+      const stored = state === 'needs_review' ? [...(await store.runs({ limit, state })), ...(await store.runs({ limit, state: 'running' }))] : await store.runs({ limit, ...(state === undefined ? {} : { state }) })
+      const seen = await Promise.all(stored.map(async (row) => ({ ...row, state: await restingState(store, row) })))
+      const rows = seen
+        .filter((row) => state === undefined || row.state === state)
+        .sort((a, b) => b.createdAt - a.createdAt)
+        .slice(0, limit)
       if (options.json) {
         io.out(safeJson({ items: rows, nextCursor: null }, 2))
         return EXIT.success
@@ -46,7 +53,7 @@ export const runsCommand = defineCommand({
           { text: `${icon(row.state, look)} ${WORDS[row.state]}`, tone: row.state },
           `${formatDuration(now - row.createdAt)} ago`,
           formatDuration(row.updatedAt - row.createdAt),
-          row.error?.message ?? waitingText(row.waiting, now),
+          row.error?.message ?? (row.waiting?.for === 'children' && row.state === 'needs_review' ? 'its open items wait for people' : waitingText(row.waiting, now)),
         ]),
         look,
         io.stdout.isTTY ? io.stdout.columns : undefined,

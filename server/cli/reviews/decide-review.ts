@@ -12,9 +12,11 @@ import type { Io } from '../io.ts'
 import { icon, tint } from '../look.ts'
 import { readJson } from '../read-json.ts'
 import { commandsToType } from '../run/commands-to-type.ts'
+import { filesOf } from '../run/files-label.ts'
 import { goOn } from '../run/go-on.ts'
 import { onlyRun } from '../run/only-run.ts'
 import { settings } from '../settings.ts'
+import { when } from '../when.ts'
 import { choices } from './lines.ts'
 import { withInfo, type ReviewInfo } from './review-info.ts'
 
@@ -34,11 +36,11 @@ export async function decideReview(reviewId: string, given: string, options: Dec
   const decision = asDecision(given)
   const config = settings(io, { data: options.data, files: options.files })
   const output = await readJson({ inline: { option: '--output-json', text: options['output-json'] }, file: { option: '--output', path: options.output } }, io)
-  const { info, compiled } = await lookUp(config.data, reviewId)
+  const { info, compiled, files } = await lookUp(config.data, reviewId)
   const { review, runId } = info
   checkFits(info, decision, output !== undefined)
   const log = consoleLog(io, config.logLevel)
-  const app = await createApp(config, { files: config.files ?? io.cwd, log: log.log, around: (store) => onlyRun(store, runId) })
+  const app = await createApp(config, { files: options.files === undefined ? (files ?? config.files ?? io.cwd) : config.files!, log: log.log, around: (store) => onlyRun(store, runId) })
   try {
     const record = async () => {
       await app.engine
@@ -67,7 +69,7 @@ export async function decideReview(reviewId: string, given: string, options: Dec
       log,
       json: options.json === true,
       say,
-      continueWith: say.show(runId),
+      continueWith: say.serve(),
       begin: record,
     })
   } finally {
@@ -76,7 +78,7 @@ export async function decideReview(reviewId: string, given: string, options: Dec
 }
 
 /** The open review with the run at the top of it. Read before anything is opened for writing. */
-async function lookUp(folder: string, reviewId: string): Promise<{ info: ReviewInfo; compiled: Compiled }> {
+async function lookUp(folder: string, reviewId: string): Promise<{ info: ReviewInfo; compiled: Compiled; files: string | undefined }> {
   const store = await openToRead(folder)
   try {
     const review = await store.review(reviewId)
@@ -87,7 +89,7 @@ async function lookUp(folder: string, reviewId: string): Promise<{ info: ReviewI
     const row = await store.run(runId)
     const definition = row && (await store.definition(row.definition))
     if (!definition) throw new DomainError('data_folder_damaged', `The run ${runId} or its workflow is missing from the data folder; restore a backup.`)
-    return { info: info!, compiled: { definition, bodies: await bodiesOf(store, definition) } }
+    return { info: info!, compiled: { definition, bodies: await bodiesOf(store, definition) }, files: filesOf(row) }
   } finally {
     await store.close()
   }
@@ -110,9 +112,9 @@ function checkFits(info: ReviewInfo, decision: ReviewVerdict, hasOutput: boolean
 function alreadyDecided(review: ReviewRow, cause?: unknown): Error {
   if (review.state === 'withdrawn') return new CliError(`The review ${review.reviewId} is no longer open: its run was stopped before anyone decided.`)
   if (review.state === 'open') return cause instanceof Error ? cause : new CliError(`The review ${review.reviewId} was decided a moment ago.`)
-  const when = review.decidedAt === undefined ? '' : ` at ${new Date(review.decidedAt).toLocaleString()}`
+  const time = review.decidedAt === undefined ? '' : ` at ${when(review.decidedAt)}`
   const note = review.note === undefined ? '' : `, with the note "${review.note}"`
-  return new CliError(`The review ${review.reviewId} is already decided: ${review.decision} by ${review.decidedBy}${when}${note}. A review is decided once.`)
+  return new CliError(`The review ${review.reviewId} is already decided: ${review.decision} by ${review.decidedBy}${time}${note}. A review is decided once.`)
 }
 
 async function unknownReview(store: Store, reviewId: string): Promise<CliError> {

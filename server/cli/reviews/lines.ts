@@ -32,9 +32,13 @@ export function choices({ review, rejectTo }: Pick<ReviewInfo, 'review' | 'rejec
 
 const LABEL = 12
 const OUTPUT_LINES = 12
+const SHORT_OUTPUT_LINES = 3
 
-/** One open review for a person: what it is about, why it is here, what is proposed, what each decision does. */
-export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns: number, now = Date.now()): string[] {
+/**
+ * One open review for a person: what it is about, why it is here, what is proposed, what each decision does. `short` names the
+ * decisions in one line, with the command of the first.
+ */
+export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns: number, short = false, now = Date.now()): string[] {
   const { review, item } = info
   const { requested } = review
   const room = Math.max(30, columns - LABEL - 3)
@@ -44,8 +48,13 @@ export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns
   if (item) add('item', [`${item.number}: ${truncate(clean(item.text), room - 8, ellipsis(look))}`])
   for (const reason of requested.reasons) add('why', wrap(plainer(clean(reason.text), look), room))
   if (requested.question !== undefined) add('question', wrap(clean(requested.question), room))
-  if (requested.output !== undefined) add('proposed', outputLines('json' in requested.output ? requested.output.json : brief(requested.output, room), room, look))
+  if (requested.output !== undefined) add('proposed', outputLines('json' in requested.output ? requested.output.json : brief(requested.output, room), room, look, short ? SHORT_OUTPUT_LINES : OUTPUT_LINES))
   const options = choices(info)
+  if (short) {
+    const [first, ...others] = options
+    add('decide', [`${say.decide(review.reviewId, first!.decision)}${first!.needsOutput ? ` --output-json '...'` : ''}`, tint(`or ${others.map((option) => option.decision).join(', ')} instead of ${first!.decision}`, 'quiet', look)])
+    return lines
+  }
   const commands = options.map((option) => `${say.decide(review.reviewId, option.decision)}${option.needsOutput ? ` --output-json '...'` : ''}`)
   const left = Math.max(...commands.map((command) => command.length))
   const beside = LABEL + left + 4 + Math.max(...options.map((option) => option.then.length)) < columns
@@ -66,11 +75,11 @@ function dueText(due: number | undefined, now: number): string[] {
 }
 
 /** An output in a few lines: the fields of an object one a line, long ones cut. */
-function outputLines(output: Json, room: number, look: Look): string[] {
+function outputLines(output: Json, room: number, look: Look, most: number): string[] {
   const lines =
     typeof output === 'object' && output !== null && !Array.isArray(output)
       ? Object.entries(output).map(([name, value]) => `${clean(name)}: ${clean(typeof value === 'string' ? value : safeJson(value))}`)
       : [clean(typeof output === 'string' ? output : safeJson(output))]
-  const shown = lines.slice(0, OUTPUT_LINES).map((line) => truncate(line, room, ellipsis(look)))
-  return lines.length > OUTPUT_LINES ? [...shown, `and ${lines.length - OUTPUT_LINES} more fields`] : shown
+  const shown = lines.slice(0, most).map((line) => truncate(line, room, ellipsis(look)))
+  return lines.length > most ? [...shown, `and ${lines.length - most} more fields`] : shown
 }

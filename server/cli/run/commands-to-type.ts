@@ -7,6 +7,7 @@ export interface Commands {
   decide(reviewId: string, decision: string): string
   reviews(): string
   show(runId: string): string
+  serve(): string
   /** Goes on with a run of a graph file. */
   continueRun(graphPath: string, runId: string): string
 }
@@ -20,6 +21,7 @@ export function commandsToType(io: Io, data: string, files?: string): Commands {
     decide: (reviewId, decision) => `${belay} decide ${reviewId} ${decision}${folder}`,
     reviews: () => `${belay} reviews${folder}`,
     show: (runId) => `${belay} show ${runId}${folder}`,
+    serve: () => `${belay} serve${folder}`,
     continueRun: (graphPath, runId) => `${belay} run ${quote(shorter(io.cwd, resolve(io.cwd, graphPath)))} --run-id ${runId}${folder}${root}`,
   }
 }

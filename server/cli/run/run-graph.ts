@@ -12,6 +12,7 @@ import { settings } from '../settings.ts'
 import { safeJson } from '../text.ts'
 import { checkExisting } from './open-run.ts'
 import { commandsToType } from './commands-to-type.ts'
+import { filesLabel } from './files-label.ts'
 import { goOn } from './go-on.ts'
 import { onlyRun } from './only-run.ts'
 import { hasEnded, outcomeOf, printOutput } from './settle.ts'
@@ -40,7 +41,8 @@ export async function runGraph(graphPath: string, options: RunOptions, io: Io): 
   if (problems.length > 0) throw new CliError(inputSentences(problems, input === undefined))
 
   const log = consoleLog(io, config.logLevel)
-  const app = await createApp(config, { files: config.files ?? dirname(resolve(io.cwd, graphPath)), log: log.log, around: (store) => onlyRun(store, runId) })
+  const files = config.files ?? dirname(resolve(io.cwd, graphPath))
+  const app = await createApp(config, { files, log: log.log, around: (store) => onlyRun(store, runId) })
   const say = commandsToType(io, config.data, options.files === undefined ? undefined : config.files)
   try {
     const exists = await checkExisting(app.store, runId, compiled, input)
@@ -69,7 +71,7 @@ export async function runGraph(graphPath: string, options: RunOptions, io: Io): 
       async begin() {
         if (exists) return
         await app.store.saveDefinitions([...Object.values(compiled.bodies), compiled.definition])
-        await app.engine.createRun({ definition: compiled.definition.hash, input: input ?? {}, runId })
+        await app.engine.createRun({ definition: compiled.definition.hash, input: input ?? {}, runId, labels: filesLabel(files) })
       },
     })
   } finally {

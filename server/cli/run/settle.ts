@@ -47,9 +47,9 @@ export async function outcomeOf(app: App, runId: string, io: Io, say: Commands):
   const columns = io.stderr.isTTY ? io.stderr.columns : 120
   for (const review of await withInfo(app.store, reviews.slice(0, SHOWN))) {
     io.err('')
-    for (const line of reviewLines(review, look, say, columns)) io.err(line)
+    for (const line of reviewLines(review, look, say, columns, true)) io.err(line)
   }
-  if (reviews.length > SHOWN) io.err(tint(`\nand ${reviews.length - SHOWN} more: ${say.reviews()}`, 'quiet', look))
+  io.err(tint(`\n${reviews.length > SHOWN ? `and ${reviews.length - SHOWN} more; ` : ''}${say.reviews()} shows all of it and what each decision does`, 'quiet', look))
   return { exitCode: EXIT.waits, result: { ...base, state: 'needs_review', reviews: reviews.map((review) => review.reviewId) } }
 }
 

@@ -11,30 +11,34 @@ import { badge, dot, icon, tint, WORDS, type Look } from '../look.ts'
 import { settings } from '../settings.ts'
 import { table } from '../table.ts'
 import { clean, safeJson } from '../text.ts'
+import { when } from '../when.ts'
 import { brief } from '../values.ts'
 import { requireRun } from './require-run.ts'
+import { restingState } from './resting-state.ts'
 import { waitingText } from './waiting-text.ts'
 
 /** `belay show`: what the journal of one run folds to. */
 export async function showRun(runId: string, options: { data?: string; json?: boolean }, io: Io): Promise<number> {
   const store = await openToRead(settings(io, options).data)
   try {
-    const row = await requireRun(store, runId)
+    const found = await requireRun(store, runId)
+    const row = { ...found, state: await restingState(store, found) }
     const definition = await store.definition(row.definition)
     if (!definition) throw new Error(`the definition of run ${runId} is missing`)
     const plan = planOf(definition)
     const journal = await store.journal(runId, 0)
     const state = initialState(runId)
     for (const event of journal) evolve(plan, state, event)
-    const steps = definition.steps.map((step) => ({ id: step.id, name: step.name, state: (state.steps.get(step.id)?.state ?? 'pending') as State, known: state.steps.get(step.id) }))
+    const itemsWait = row.state !== found.state
+    const steps = definition.steps.map((step) => ({ id: step.id, name: step.name, state: stateOf(state.steps.get(step.id), itemsWait), known: state.steps.get(step.id) }))
     if (options.json) {
       io.out(safeJson({ ...row, steps: steps.map(({ known, ...step }) => ({ ...step, ...asData(known, failuresOf(journal, step.id)) })) }, 2))
       return EXIT.success
     }
     const look = io.outLook
     const now = Date.now()
-    io.out(`${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${new Date(row.createdAt).toLocaleString()}`, 'quiet', look)}`)
-    const waiting = waitingText(row.waiting, now)
+    io.out(`${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${when(row.createdAt)}`, 'quiet', look)}`)
+    const waiting = itemsWait ? 'its open items wait for people' : waitingText(row.waiting, now)
     if (waiting !== '') io.out(`  ${waiting}`)
     io.out('')
     const lines = table(
@@ -57,6 +61,8 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
     await store.close()
   }
 }
+
+const stateOf = (known: StepState | undefined, itemsWait: boolean): State => (itemsWait && known?.phase === 'children' ? 'needs_review' : (known?.state ?? 'pending'))
 
 type Failure = Recorded & { type: 'attempt-failed' }
 
