@@ -20,11 +20,14 @@ export interface Store {
 
   /**
    * Creates a run with event 1. With an idempotency key (unique in the workspace) that was used before, nothing is written and the
-   * first run is given: `created` false. The same id again is a `conflict`.
+   * first run is given: `created` false. The same id again is a `conflict`, a definition that was not stored is `not_found`.
    */
   createRun(run: NewRun): Promise<{ runId: string; created: boolean }>
 
-  /** Appends to one run: see Append. Gives the seq of the last event. */
+  /**
+   * Appends to one run: see Append. Gives the seq of the last event. The next append of a run may be issued before this one resolves; it
+   * fails as `stale_writer` when this one fails. A run that has ended takes nothing any more: `conflict`.
+   */
   append(append: Append): Promise<number>
 
   run(runId: string): Promise<RunRow | undefined>
@@ -36,13 +39,14 @@ export interface Store {
   runNumber(runId: string): Promise<number | undefined>
   journal(runId: string, afterSeq: number, limit?: number): Promise<Recorded[]>
 
-  /** Puts JSON aside under its content hash. Durable at the latest with the next append that is acknowledged after it. */
+  /** Puts JSON aside under its content hash. A text above the store's limit is `invalid_input`. */
   putPayload(json: string): Promise<string>
   payload(hash: string): Promise<Json | undefined>
 
   /**
-   * Takes up to `limit` runs that are due (`wakeAt` reached, not ended) and that no live owner holds: highest priority first, fair
-   * between workflows, then oldest first. A claimed run is `owner`'s until it lets go or its lease ends.
+   * Takes up to `limit` runs that are due and that no live owner holds: highest priority first, fair between workflows, then oldest first.
+   * Due is a run that has not ended and whose `wakeAt` is reached, or that somebody else touched since it was claimed last: a command
+   * (an append without owner), the end of a child, the death of its owner. A claimed run is `owner`'s until it lets go or its lease ends.
    */
   claim(request: ClaimRequest): Promise<ClaimedRun[]>
   /** Extends the lease of everything that `owner` holds. False when the lease had ended: its runs may be another's now. */
@@ -114,6 +118,7 @@ export interface RunRow {
   parent?: RunCreated['parent']
   state: RunStateName
   waiting?: Waiting
+  /** When it is due. Of a run that is due: since when, which need not be what the latest summary said. */
   wakeAt?: number
   error?: StepError
   /** The run's output once it has succeeded. */

@@ -114,12 +114,11 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
       for (let priority = topPriority.get(Number.MAX_SAFE_INTEGER) ?? undefined; priority !== undefined && claimed.length < limit; ) {
         for (const runNo of pick(priority, limit - claimed.length, left)) {
           take.run(owner.ownerNo, runNo)
-          const head = heads.cached(runNo)
-          if (head) {
-            head.owner = owner.ownerNo
-            head.ready = false
-          }
-          claimed.push(rows.toRow(selectRun.get(runNo)!))
+          const selected = selectRun.get(runNo)!
+          const head = heads.cached(runNo) ?? heads.load({ ...selected, owner: owner.ownerNo })
+          head.owner = owner.ownerNo
+          head.ready = false
+          claimed.push(rows.toRow(selected))
         }
         priority = topPriority.get(priority) ?? undefined
       }

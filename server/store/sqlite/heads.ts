@@ -32,6 +32,9 @@ export interface Heads {
   /** `not_found` when there is no such run. */
   get(runId: string): Head
   find(runId: string): Head | undefined
+  exists(runId: string): boolean
+  /** Puts the head of a row that was just read in memory. */
+  load(row: HeadRow): Head
   /** The head of a run by number, if it is in memory. */
   cached(runNo: number): Head | undefined
   add(head: Head): void
@@ -46,8 +49,10 @@ export interface Heads {
 
 const MOST_HEADS = 20_000
 
-interface HeadRow {
+/** What of a head stands in the row of its run. */
+export interface HeadRow {
   runNo: number
+  runId: string
   parentNo: number | null
   seq: number
   owner: number | null
@@ -57,13 +62,11 @@ interface HeadRow {
   waiting: string | null
   wakeAt: number | null
   error: string | null
-  openReviews: number
 }
 
 const SELECT_HEAD = `
-SELECT r.run_no AS runNo, r.parent_no AS parentNo, (SELECT max(last_seq) FROM journal j WHERE j.run_no = r.run_no) AS seq,
-  r.owner_no AS owner, r.ready, r.crashes, r.state, r.waiting, r.wake_at AS wakeAt, r.error,
-  (SELECT count(*) FROM reviews v WHERE v.run_no = r.run_no AND v.state = 'open') AS openReviews
+SELECT r.run_no AS runNo, r.run_id AS runId, r.parent_no AS parentNo, (SELECT max(last_seq) FROM journal j WHERE j.run_no = r.run_no) AS seq,
+  r.owner_no AS owner, r.ready, r.crashes, r.state, r.waiting, r.wake_at AS wakeAt, r.error
 FROM runs r WHERE r.run_id = ?`
 
 export function createHeads(db: Database): Heads {
@@ -72,6 +75,8 @@ export function createHeads(db: Database): Heads {
   let dirty: Head[] = []
   let most = MOST_HEADS
   const select = db.prepare<[string], HeadRow>(SELECT_HEAD)
+  const exists = db.prepare<[string], number>('SELECT 1 FROM runs WHERE run_id = ?').pluck()
+  const countReviews = db.prepare<[number], number>(`SELECT count(*) FROM reviews WHERE run_no = ? AND state = 'open'`).pluck()
   const selectBegun = db.prepare<[number], string>(`SELECT step FROM effects WHERE run_no = ? AND state = 'begun'`).pluck()
   const update = db.prepare(
     'UPDATE runs SET state = ?, waiting = ?, wake_at = ?, error = ?, owner_no = ?, ready = ?, crashes = ? WHERE run_no = ?',
@@ -86,15 +91,24 @@ export function createHeads(db: Database): Heads {
     const known = byId.get(runId)
     if (known) return known
     const row = select.get(runId)
-    if (!row) return undefined
+    return row && load(row)
+  }
+
+  function load(row: HeadRow): Head {
     const begun = selectBegun.all(row.runNo)
     const head: Head = {
-      ...row,
-      runId,
+      runNo: row.runNo,
+      runId: row.runId,
+      parentNo: row.parentNo,
+      seq: row.seq,
+      owner: row.owner,
       ready: row.ready === 1,
+      crashes: row.crashes,
+      state: row.state,
       waiting: row.waiting === null ? undefined : fromJson<Waiting>(row.waiting),
       wakeAt: row.wakeAt ?? undefined,
       error: row.error === null ? undefined : fromJson<NonNullable<Head['error']>>(row.error),
+      openReviews: countReviews.get(row.runNo) ?? 0,
       begun: begun.length === 0 ? undefined : new Set(begun),
       dirty: false,
     }
@@ -110,6 +124,8 @@ export function createHeads(db: Database): Heads {
 
   return {
     find,
+    exists: (runId) => byId.has(runId) || exists.get(runId) !== undefined,
+    load,
     get(runId) {
       const head = find(runId)
       if (!head) throw new DomainError('not_found', `There is no run ${runId}.`)

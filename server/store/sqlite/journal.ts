@@ -5,7 +5,7 @@ import { TERMINAL_STATES, type RunSummary } from '#shared/run/run-state.ts'
 import type { Append, NewRun } from '../store.ts'
 import type { Head, Heads } from './heads.ts'
 import { optionalJson, toJsonText } from './json-text.ts'
-import type { Names } from './names.ts'
+import type { KnownDefinition, Names } from './names.ts'
 import type { Owners } from './owners.ts'
 import type { Projections } from './projections.ts'
 
@@ -38,18 +38,18 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
   const rows = createJournalRows(db)
   const findByKey = db.prepare<[string], string>('SELECT run_id FROM runs WHERE idempotency_key = ?').pluck()
   const insertRun = db.prepare(`
-    INSERT INTO runs (run_id, definition_no, workflow_no, parent_no, parent_step, parent_round, parent_index, state, waiting, wake_at, error,
+    INSERT INTO runs (run_id, definition_no, number, workflow_no, parent_no, parent_step, parent_round, parent_index, state, waiting, wake_at, error,
       labels, priority, created_at, idempotency_key, owner_no, queue, ready, crashes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', '{"for":"slot"}', ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0)`)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', '{"for":"slot"}', ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0)`)
   const wakeRun = db.prepare(`UPDATE runs SET ready = 1 WHERE run_no = ? AND ready = 0 AND state IN ('pending', 'running', 'needs_review')`)
 
   /** Everything that can be refused about a new run. */
-  function checkNew(newborn: Newborn): { definitionNo: number; ownerNo: number | null } {
+  function checkNew(newborn: Newborn): { definition: KnownDefinition; ownerNo: number | null } {
     const { run } = newborn
-    if (heads.find(run.runId)) throw new DomainError('conflict', `There is a run ${run.runId} already; give the new one another id.`)
+    if (heads.exists(run.runId)) throw new DomainError('conflict', `There is a run ${run.runId} already; give the new one another id.`)
     const owner = run.owner === undefined ? undefined : owners.byName(run.owner)
     if (run.owner !== undefined && !owner) throw new DomainError('stale_writer', `${run.owner} holds no lease, so run ${run.runId} cannot be born claimed by it.`)
-    return { definitionNo: names.definitionNo(run.created.definition), ownerNo: owner?.ownerNo ?? null }
+    return { definition: names.definition(run.created.definition), ownerNo: owner?.ownerNo ?? null }
   }
 
   function insert(newborn: Newborn, checked: ReturnType<typeof checkNew>, parentNo: number | null): void {
@@ -59,7 +59,8 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     const workflowNo = names.workflowNo(run.created.workflow)
     const { lastInsertRowid } = insertRun.run(
       run.runId,
-      checked.definitionNo,
+      checked.definition.definitionNo,
+      parentNo === null ? names.countRun(checked.definition) : checked.definition.runs,
       workflowNo,
       parentNo,
       parent.step ?? null,
@@ -173,7 +174,7 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     heads.touch(parent)
   }
 
-  return { create, append, flush: () => (rows.flush(), heads.flush()), forget: rows.forget }
+  return { create, append, flush: () => (rows.flush(), heads.flush(), names.flush()), forget: rows.forget }
 }
 
 /** Runs of a workflow and child runs of it stand in queues of their own: a workflow at its limit holds back the first, never the second. */

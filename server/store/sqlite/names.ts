@@ -1,65 +1,69 @@
 import type { Database } from 'better-sqlite3'
 import { DomainError } from '#shared/lib/domain-error.ts'
 
+/** A definition that is stored, and how many runs of it were created. */
+export interface KnownDefinition {
+  readonly definitionNo: number
+  readonly hash: string
+  runs: number
+}
+
 /** Numbers of the names that rows carry: workflows (numbered on first use) and definitions (stored before). Kept in memory. */
 export interface Names {
   workflowNo(name: string): number
   workflowOf(no: number): string
   /** `not_found` when the definition was never stored: a run without one could never continue. */
-  definitionNo(hash: string): number
+  definition(hash: string): KnownDefinition
   definitionOf(no: number): string
+  /** Counts a run of a definition and gives its number. */
+  countRun(definition: KnownDefinition): number
+  /** Writes the counts, once a transaction for each definition. */
+  flush(): void
   forget(): void
 }
 
 export function createNames(db: Database): Names {
-  const workflows = createNumbers(db, 'SELECT workflow_no FROM workflows WHERE name = ?', 'SELECT name FROM workflows WHERE workflow_no = ?')
-  const definitions = createNumbers(db, 'SELECT definition_no FROM definitions WHERE hash = ?', 'SELECT hash FROM definitions WHERE definition_no = ?')
+  const workflows = new Map<string, number>()
+  const workflowNames = new Map<number, string>()
+  const definitions = new Map<string, KnownDefinition>()
+  const hashes = new Map<number, string>()
+  const counted = new Set<KnownDefinition>()
+  const findWorkflow = db.prepare<[string], number>('SELECT workflow_no FROM workflows WHERE name = ?').pluck()
   const addWorkflow = db.prepare<[string]>('INSERT INTO workflows (name) VALUES (?)')
+  const findName = db.prepare<[number], string>('SELECT name FROM workflows WHERE workflow_no = ?').pluck()
+  const findDefinition = db.prepare<[string], KnownDefinition>('SELECT definition_no AS definitionNo, hash, runs FROM definitions WHERE hash = ?')
+  const findHash = db.prepare<[number], string>('SELECT hash FROM definitions WHERE definition_no = ?').pluck()
+  const updateRuns = db.prepare<[number, number]>('UPDATE definitions SET runs = ? WHERE definition_no = ?')
+
   return {
-    workflowNo: (name) => workflows.numberOf(name) ?? workflows.learn(name, Number(addWorkflow.run(name).lastInsertRowid)),
-    workflowOf: (no) => workflows.nameOf(no),
-    definitionNo(hash) {
-      const no = definitions.numberOf(hash)
-      if (no === undefined) throw new DomainError('not_found', `There is no definition ${hash}; store it before a run is created on it.`)
-      return no
+    workflowNo: (name) => remember(workflows, name, () => findWorkflow.get(name) ?? Number(addWorkflow.run(name).lastInsertRowid)),
+    workflowOf: (no) => remember(workflowNames, no, () => findName.get(no)),
+    definition(hash) {
+      const known = definitions.get(hash) ?? findDefinition.get(hash)
+      if (!known) throw new DomainError('not_found', `There is no definition ${hash}; store it before a run is created on it.`)
+      definitions.set(hash, known)
+      return known
     },
-    definitionOf: (no) => definitions.nameOf(no),
+    definitionOf: (no) => remember(hashes, no, () => findHash.get(no)),
+    countRun(definition) {
+      counted.add(definition)
+      return ++definition.runs
+    },
+    flush() {
+      for (const definition of counted) updateRuns.run(definition.runs, definition.definitionNo)
+      counted.clear()
+    },
     forget() {
-      workflows.forget()
-      definitions.forget()
+      for (const memory of [workflows, workflowNames, definitions, hashes, counted]) memory.clear()
     },
   }
 }
 
-function createNumbers(db: Database, selectNo: string, selectName: string) {
-  const byName = new Map<string, number>()
-  const byNo = new Map<number, string>()
-  const findNo = db.prepare<[string], number>(selectNo).pluck()
-  const findName = db.prepare<[number], string>(selectName).pluck()
-  function learn(name: string, no: number): number {
-    byName.set(name, no)
-    byNo.set(no, name)
-    return no
-  }
-  return {
-    learn,
-    numberOf(name: string): number | undefined {
-      const known = byName.get(name)
-      if (known !== undefined) return known
-      const no = findNo.get(name)
-      return no === undefined ? undefined : learn(name, no)
-    },
-    nameOf(no: number): string {
-      const known = byNo.get(no)
-      if (known !== undefined) return known
-      const name = findName.get(no)
-      if (name === undefined) throw new DomainError('internal', `Row ${no} of a table of names is missing; run doctor.`)
-      learn(name, no)
-      return name
-    },
-    forget() {
-      byName.clear()
-      byNo.clear()
-    },
-  }
+function remember<Key, Value>(memory: Map<Key, Value>, key: Key, read: () => Value | undefined): Value {
+  const known = memory.get(key)
+  if (known !== undefined) return known
+  const found = read()
+  if (found === undefined) throw new DomainError('internal', `Row ${String(key)} of a table of names is missing; run doctor.`)
+  memory.set(key, found)
+  return found
 }

@@ -11,7 +11,8 @@ CREATE TABLE definitions (
   definition_no INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  json TEXT NOT NULL
+  json TEXT NOT NULL,
+  runs INTEGER NOT NULL
 );
 
 CREATE TABLE effects (
@@ -79,6 +80,7 @@ CREATE TABLE runs (
   run_no INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
   definition_no INTEGER NOT NULL REFERENCES definitions (definition_no),
+  number INTEGER NOT NULL,
   workflow_no INTEGER NOT NULL REFERENCES workflows (workflow_no),
   parent_no INTEGER REFERENCES runs (run_no),
   parent_step TEXT,
@@ -99,8 +101,6 @@ CREATE TABLE runs (
 );
 
 CREATE INDEX runs_children ON runs (parent_no, parent_step, parent_round, parent_index) WHERE parent_no IS NOT NULL;
-
-CREATE INDEX runs_definition ON runs (definition_no, run_no) WHERE parent_no IS NULL;
 
 CREATE UNIQUE INDEX runs_idempotency ON runs (idempotency_key) WHERE idempotency_key IS NOT NULL;
 

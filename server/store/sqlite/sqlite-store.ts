@@ -85,13 +85,10 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     }
   }
 
-  const insertDefinition = db.prepare<[string, string, string]>('INSERT INTO definitions (hash, name, json) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING')
+  const insertDefinition = db.prepare<[string, string, string]>('INSERT INTO definitions (hash, name, json, runs) VALUES (?, ?, ?, 0) ON CONFLICT (hash) DO NOTHING')
   const selectDefinition = db.prepare<[string], string>('SELECT json FROM definitions WHERE hash = ?').pluck()
   const countStates = db.prepare<[], { state: RunStateName; runs: number }>('SELECT state, count(*) AS runs FROM runs WHERE parent_no IS NULL GROUP BY state')
-  const selectRunNumber = db
-    .prepare<[string], number | null>(`SELECT (SELECT count(*) FROM runs WHERE definition_no = r.definition_no AND run_no <= r.run_no AND parent_no IS NULL)
-      FROM runs r WHERE r.run_id = ?`)
-    .pluck()
+  const selectRunNumber = db.prepare<[string], number>('SELECT number FROM runs WHERE run_id = ?').pluck()
   const selectRunNo = db.prepare<[string], number>('SELECT run_no FROM runs WHERE run_id = ?').pluck()
   const selectJournal = db.prepare<[number, number, number], { lastSeq: number; at: number; events: string }>(
     'SELECT last_seq AS lastSeq, at, events FROM journal WHERE run_no = ? AND last_seq > ? ORDER BY last_seq LIMIT ?',
@@ -152,7 +149,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
         for (const { state, runs } of countStates.all()) counts[state] = runs
         return counts
       }),
-    runNumber: (runId) => read(() => selectRunNumber.get(runId) ?? undefined),
+    runNumber: (runId) => read(() => selectRunNumber.get(runId)),
     journal: (runId, afterSeq, limit) => read(() => readJournal(runId, afterSeq, limit)),
     putPayload: async (json) => {
       const hash = payloads.hash(json)

@@ -14,6 +14,8 @@ export const definitions = sqliteTable('definitions', {
   hash: text('hash').notNull().unique(),
   name: text('name').notNull(),
   json: text('json').notNull(),
+  /** How many runs of it were created, children not counted. */
+  runs: integer('runs').notNull(),
 })
 
 export const workflows = sqliteTable('workflows', {
@@ -38,6 +40,8 @@ export const runs = sqliteTable(
     runNo: integer('run_no').primaryKey(),
     runId: text('run_id').notNull().unique(),
     definitionNo: integer('definition_no').notNull(),
+    /** Which run of its definition it is, from 1; a child has the number of the latest one. */
+    number: integer('number').notNull(),
     workflowNo: integer('workflow_no').notNull(),
     parentNo: integer('parent_no'),
     parentStep: text('parent_step'),

@@ -12,7 +12,8 @@ CREATE TABLE definitions (
   definition_no INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  json TEXT NOT NULL
+  json TEXT NOT NULL,
+  runs INTEGER NOT NULL
 );
 CREATE TABLE workflows (
   workflow_no INTEGER PRIMARY KEY,
@@ -27,6 +28,7 @@ CREATE TABLE runs (
   run_no INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
   definition_no INTEGER NOT NULL REFERENCES definitions (definition_no),
+  number INTEGER NOT NULL,
   workflow_no INTEGER NOT NULL REFERENCES workflows (workflow_no),
   parent_no INTEGER REFERENCES runs (run_no),
   parent_step TEXT,
@@ -51,7 +53,6 @@ CREATE INDEX runs_timer ON runs (wake_at) WHERE ready = 0 AND owner_no IS NULL A
 CREATE INDEX runs_owned ON runs (owner_no) WHERE owner_no IS NOT NULL;
 CREATE INDEX runs_state ON runs (state, run_no) WHERE parent_no IS NULL;
 CREATE INDEX runs_workflow ON runs (workflow_no, run_no) WHERE parent_no IS NULL;
-CREATE INDEX runs_definition ON runs (definition_no, run_no) WHERE parent_no IS NULL;
 CREATE INDEX runs_children ON runs (parent_no, parent_step, parent_round, parent_index) WHERE parent_no IS NOT NULL;
 
 CREATE TABLE journal (
