@@ -7,8 +7,8 @@ import { runQuietly } from './run-quietly.js'
 
 const STAMP = inRoot('dist', '.built')
 const SOURCES = ['shared', 'server']
-/** A week: longer than a development server is left running. */
-const KEEP_CHUNKS_MS = 7 * 24 * 60 * 60 * 1000
+/** A day: longer than a development server is left running. */
+const KEEP_CHUNKS_MS = 24 * 60 * 60 * 1000
 const FILES = ['package.json', 'package-lock.json', 'vite.config.ts']
 
 /** Builds dist/ when a source changed since. Costs a `stat` a file when there is nothing to do. */
