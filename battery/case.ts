@@ -68,12 +68,13 @@ export async function runCase(bundle: Bundle, side: FarSide, planned: readonly P
     rmSync(report, { force: true })
     const job: Job = { folder: join(folder, 'data'), sinkUrl: side.url, runs: planned.map(({ run }) => run), report }
     if (death && 'at' in death) job.crash = death.at
+    const acknowledgedBefore = new Set(acknowledged)
     const end = await runProcess(bundle, folder, job, death && 'afterMs' in death ? death.afterMs : undefined, acknowledged)
     const ledger = await side.rows(start)
     const said = readReport(report)
     const known = ledger.slice(0, lastLedger.length)
     said?.before?.forEach((dump, i) => {
-      checkBefore(result, planned[i]!, dump, known, acknowledged.has(planned[i]!.run.runId))
+      checkBefore(result, planned[i]!, dump, known, acknowledgedBefore.has(planned[i]!.run.runId))
       if (dump) checkNotRepeated(result, dump, ledger.slice(lastLedger.length))
     })
     lastLedger = ledger

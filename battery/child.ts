@@ -36,7 +36,7 @@ export interface Report {
 const booted = performance.now()
 const job = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Job
 const hook = installCrashHook(parseCrashPoint(job.crash))
-const store = await openSqliteStore(job.folder)
+const store = await openSqliteStore({ folder: job.folder })
 const before = await Promise.all(job.runs.map(({ runId }) => dumpRun(store, runId)))
 const note = (report: Partial<Report>): void => writeFileSync(job.report, JSON.stringify(report))
 note({ before })

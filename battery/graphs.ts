@@ -239,5 +239,5 @@ function drawDecisions({ draw }: Shop): Decision[] {
 }
 
 function pause({ draw, options }: Shop): number {
-  return options.time === 'real' ? draw.int(1, 25) : pick(draw, [1, 1_000, 60_000, 7_200_000])
+  return options.time === 'real' ? draw.int(1, 25) : pick(draw, [1, 1_000, 20_000, 300_000])
 }

@@ -88,7 +88,7 @@ async function perform(side: Side, context: StepContext, script: Script, seen: S
       return {
         kind: 'review',
         output: given(step, script, seen, action.give),
-        ...port,
+        port: action.port ?? 'out',
         ...(action.rejectPort === undefined ? {} : { rejectPort: action.rejectPort }),
       }
     case 'fail':

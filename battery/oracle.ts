@@ -162,13 +162,12 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
   let reviews = 0
   let elapsed = 0
   const success = (output: Json, port = 'out'): ExpectedStep => ({ state: 'success', port, output, attempts: attempt, children })
-  const failure = (kind: ErrorKind, routed: boolean): ExpectedStep => ({
+  const failure = (kind: ErrorKind): ExpectedStep => ({
     state: 'failed',
     kind,
     attempts: attempt,
     children,
-    ...(routed && step.policy.onExhausted.to === 'error_port' ? { port: 'error' } : {}),
-    ...(routed && step.policy.onExhausted.to === 'dead_letter' ? { deadLetter: true } : {}),
+    ...(step.policy.onExhausted.to === 'error_port' ? { port: 'error' } : {}),
   })
   const again = (): void => {
     failures = 0
@@ -185,7 +184,7 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
       if (decision.decision === 'approve') return success(outcome.output, port)
       if (decision.decision === 'edit') return success(decision.output ?? null, port)
       if (decision.decision === 'reject') {
-        return outcome.is === 'asks' && outcome.rejectPort ? success(outcome.output, outcome.rejectPort) : failure('permanent', true)
+        return outcome.is === 'asks' && outcome.rejectPort ? success(outcome.output, outcome.rejectPort) : failure('permanent')
       }
       again()
       continue
@@ -202,10 +201,10 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
     }
     const { to, value } = step.policy.onExhausted
     if (!asks && to === 'fallback') return success(value ?? null)
-    if (!asks && to !== 'review') return failure(outcome.kind, true)
+    if (!asks && to !== 'review') return { ...failure(outcome.kind), ...(to === 'dead_letter' ? { deadLetter: true } : {}) }
     const decision = frame.world.decide(step, path, reviews++, false)
     if (decision.decision === 'edit') return success(decision.output ?? null)
-    if (decision.decision === 'reject') return failure('permanent', true)
+    if (decision.decision === 'reject') return failure('permanent')
     again()
   }
 }
@@ -274,7 +273,7 @@ async function runEach(frame: Frame, step: StepDefinition, path: string, action:
   if (action.count === 0) return { is: 'ok', output: frame.world.gather(step, []) }
   const round = (children.at(-1)?.round ?? 0) + 1
   const { count, share } = action.tolerate ?? {}
-  const tolerated = Math.max(count ?? 0, share === undefined ? 0 : Math.floor(share * action.count))
+  const tolerated = count === undefined && share === undefined ? 0 : Math.min(count ?? Infinity, Math.floor((share ?? 1) * action.count))
   const mine: ExpectedChild[] = []
   const from = frame.effects.length
   let failed = 0
