@@ -37,11 +37,11 @@ export function createSettling(store: Store): Settling {
 
   /** The row if nothing below this run can go on without a person; undefined otherwise. */
   async function restingRow(runId: string): Promise<RunRow | undefined> {
+    const active = scheduler?.active(runId)
+    if (active && !isQuiet(active)) return undefined
     const row = await store.run(runId)
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
     if (TERMINAL_STATES.has(row.state)) return row
-    const active = scheduler?.active(runId)
-    if (active && !isQuiet(active)) return undefined
     if (row.state === 'needs_review') return row
     if (row.waiting?.for !== 'children') return undefined
     const children = await store.openChildren(runId)

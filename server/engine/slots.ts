@@ -27,6 +27,8 @@ export function createSlots(limit: number): Slots {
   const perStep = new Map<string, number>()
   /** Waiting requests by priority, then by workflow; a workflow that was served goes to the end of its map. */
   const queues = new Map<number, Map<string, Set<SlotRequest>>>()
+  /** The priorities that have a queue, highest first. */
+  let priorities: number[] = []
 
   const hasRoom = (request: SlotRequest): boolean =>
     taken < limit && (request.stepLimit === undefined || (perStep.get(request.step) ?? 0) < request.stepLimit)
@@ -38,7 +40,7 @@ export function createSlots(limit: number): Slots {
 
   function nextWaiting(): SlotRequest | undefined {
     if (waiting === 0 || taken >= limit) return undefined
-    for (const priority of [...queues.keys()].sort((a, b) => b - a)) {
+    for (const priority of priorities) {
       const byWorkflow = queues.get(priority)!
       for (const [workflow, requests] of byWorkflow) {
         for (const request of requests) {
@@ -62,7 +64,10 @@ export function createSlots(limit: number): Slots {
     if (!byWorkflow || !requests?.delete(request)) return false
     waiting--
     if (requests.size === 0) byWorkflow.delete(request.workflow)
-    if (byWorkflow.size === 0) queues.delete(request.priority)
+    if (byWorkflow.size === 0) {
+      queues.delete(request.priority)
+      priorities = priorities.filter((priority) => priority !== request.priority)
+    }
     return true
   }
 
@@ -73,7 +78,10 @@ export function createSlots(limit: number): Slots {
         return true
       }
       let byWorkflow = queues.get(request.priority)
-      if (!byWorkflow) queues.set(request.priority, (byWorkflow = new Map()))
+      if (!byWorkflow) {
+        queues.set(request.priority, (byWorkflow = new Map()))
+        priorities = [...priorities, request.priority].sort((a, b) => b - a)
+      }
       let requests = byWorkflow.get(request.workflow)
       if (!requests) byWorkflow.set(request.workflow, (requests = new Set()))
       requests.add(request)
