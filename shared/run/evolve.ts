@@ -55,9 +55,11 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
   const after = revised(before, event.at)
   switch (event.type) {
     case 'step-started':
-      // The same attempt begins again when a handler with effects is called after a wait: what it left for itself stays.
-      if (event.attempt !== after.attempt) after.memo = after.children = undefined
-      if (after.failures === 0) after.firstStartedAt = event.at
+      // The same attempt begins again when a handler with effects is called after a wait: what it left for itself and when it began stay.
+      if (event.attempt !== after.attempt) {
+        after.memo = after.children = undefined
+        if (after.failures === 0) after.firstStartedAt = event.at
+      }
       after.state = 'running'
       after.phase = 'attempt'
       after.attempt = event.attempt
