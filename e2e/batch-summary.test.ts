@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,7 @@ const BROKEN = {
   'valve-survey-brackenhope.pdf': 'valve-survey-brackenhope.pdf is not a readable PDF: the file is damaged or cut short.',
 }
 const RUN = 'summaries'
+const RUN_JSON = ['run', 'graph.json', '--input', 'input.json', '--run-id', RUN, '--json']
 
 interface Review {
   reviewId: string
@@ -84,16 +86,18 @@ function expectOnce(all: Map<string, Recorded[]>): void {
   }
 }
 
+/** Approves everything that waits; with the last decision the run goes on to its end. */
 async function decideAll(at: Workspace): Promise<void> {
-  for (const { reviewId } of await at.reviews()) {
-    const { code, stderr } = await at.belay('decide', reviewId, 'approve', '--by', 'editor', '--no-run')
+  const reviews = await at.reviews()
+  expect(reviews).toHaveLength(PARKED.length)
+  for (const [i, { reviewId }] of reviews.entries()) {
+    const last = i === reviews.length - 1
+    const { code, stderr } = await at.belay('decide', reviewId, 'approve', ...(last ? [] : ['--no-run']))
     expect(code, stderr).toBe(0)
   }
 }
 
 let documents: string[]
-let wholeTable: string
-let wholeMs: number
 
 beforeAll(async () => {
   documents = (await readdir(join(EXAMPLE, 'documents'))).sort()
@@ -109,15 +113,13 @@ describe('batch summary', () => {
     async () => {
       const at = await workspace()
       expect(documents.length).toBeGreaterThanOrEqual(14)
-      const startedAt = performance.now()
       const first = await at.run()
-      wholeMs = performance.now() - startedAt
       expect(first.code, first.stderr).toBe(3)
       expect(first.stdout).toBe('')
 
       const reviews = await at.reviews()
       const documentOf = new Map(documents.map((name, index) => [`${RUN}.each.1.${index}`, name]))
-      expect(reviews.map(({ runId }) => documentOf.get(runId)).sort()).toEqual(PARKED)
+      expect(reviews.map(({ runId }) => documentOf.get(runId)!).sort()).toEqual(PARKED)
       for (const { step, requested } of reviews) {
         const { confidence } = requested.output.json
         expect(step).toBe('summarise')
@@ -138,15 +140,14 @@ describe('batch summary', () => {
         summary: 'A school reports brown water.',
         confidence: 1,
       }
-      const files = ['--files', at.folder]
-      const edited = await at.belay('decide', of(PARKED[1]!).reviewId, 'edit', '--output-json', JSON.stringify(corrected), ...files)
+      const edited = await at.belay('decide', of(PARKED[1]!).reviewId, 'edit', '--output-json', JSON.stringify(corrected))
       expect(edited.code, edited.stderr).toBe(3)
-      const rejected = await at.belay('decide', of(PARKED[2]!).reviewId, 'reject', '--by', 'editor', '--note', 'scan it again', ...files)
+      const rejected = await at.belay('decide', of(PARKED[2]!).reviewId, 'reject', '--by', 'editor', '--note', 'scan it again')
       expect(rejected.code, rejected.stderr).toBe(3)
-      const again = await at.belay('decide', of(PARKED[2]!).reviewId, 'approve', ...files)
+      const again = await at.belay('decide', of(PARKED[2]!).reviewId, 'approve')
       expect(again.code).toBe(2)
       expect(again.stderr).toContain('already decided: reject by editor')
-      const last = await at.belay('decide', of(PARKED[0]!).reviewId, 'approve', ...files)
+      const last = await at.belay('decide', of(PARKED[0]!).reviewId, 'approve')
       expect(last.code, last.stderr).toBe(0)
 
       const rows = readCsv(await at.table())
@@ -179,15 +180,20 @@ describe('batch summary', () => {
     { timeout: 240_000 },
     async () => {
       const whole = await workspace()
-      await whole.run()
+      const uninterrupted = startBelay(RUN_JSON, whole.folder)
+      await once(uninterrupted.process.stdout!, 'data')
+      const firstEventAt = performance.now()
+      expect((await uninterrupted.ended).code).toBe(3)
+      const runMs = performance.now() - firstEventAt
       await decideAll(whole)
       expect((await whole.run()).code).toBe(0)
-      wholeTable = await whole.table()
+      const wholeTable = await whole.table()
 
       for (let round = 1; round <= 3; round++) {
         const at = await workspace()
-        const delay = Math.round(Math.random() * wholeMs)
-        const { process: child, ended } = startBelay(['run', 'graph.json', '--input', 'input.json', '--run-id', RUN, '--json'], at.folder)
+        const delay = Math.round(Math.random() * runMs)
+        const { process: child, ended } = startBelay(RUN_JSON, at.folder)
+        await once(child.stdout!, 'data')
         await pause(delay)
         child.kill('SIGKILL')
         await ended
@@ -201,7 +207,9 @@ describe('batch summary', () => {
           await rm(join(at.folder, 'documents', name))
           done++
         }
-        console.log(`killed after ${delay} ms, ${done} of ${documents.length} documents were read by then`)
+        console.log(
+          `killed ${delay} ms after the first event, of ${Math.round(runMs)} ms; ${done} of ${documents.length} documents were read by then`,
+        )
 
         const second = await at.run()
         expect(second.code, second.stderr).toBe(3)
