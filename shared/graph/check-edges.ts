@@ -1,5 +1,5 @@
 import type { Port } from '../nodes/define-node.ts'
-import { named, outputsOf, type CheckedNode, type Level, type Report } from './level.ts'
+import { named, outputsOf, stepHint, type CheckedNode, type Level, type Report } from './level.ts'
 import { didYouMean } from './nearest.ts'
 import type { GraphEdge } from './schema.ts'
 
@@ -19,7 +19,7 @@ export function checkEdges(level: Level, report: Report): void {
       if (node) continue
       report({
         code: 'dangling_edge',
-        message: `The edge "${edge.id}" ${end === 'from' ? 'comes from' : 'leads to'} the step "${id}", which does not exist${elsewhere(level, id)}; connect it to a step or remove it.${didYouMean(id, level.nodes.keys())}`,
+        message: `The edge "${edge.id}" ${end === 'from' ? 'comes from' : 'leads to'} the step "${id}", which does not exist${elsewhere(level, id)}; connect it to a step or remove it.${stepHint(level, id)}`,
         path: `${path}.${end}.node`,
       })
     }

@@ -1,7 +1,7 @@
 import { expressionFields } from '../nodes/field.ts'
 import { isFunctionName } from './expression-functions.ts'
 import { isScopeVariable, parseExpression, type Expression } from './expressions.ts'
-import { named, type CheckedNode, type Level, type Report } from './level.ts'
+import { named, stepHint, type CheckedNode, type Level, type Report } from './level.ts'
 import { didYouMean } from './nearest.ts'
 import { pathText } from './plain-issues.ts'
 import type { StepReference } from './references.ts'
@@ -149,8 +149,8 @@ function unknownStep(level: Level, place: Place, id: string): { code: string; me
     }
   }
   let dashed: string | undefined
-  for (const known of level.nodes.keys()) if (known.startsWith(`${id}-`)) dashed = known
-  const fix = dashed === undefined ? didYouMean(id, level.nodes.keys()) : ` Names with a dash stand in back quotes: steps.\`${dashed}\`.`
+  if (level.hints.left > 0) for (const known of level.nodes.keys()) if (known.startsWith(`${id}-`)) dashed = known
+  const fix = dashed === undefined ? stepHint(level, id) : ` Names with a dash stand in back quotes: steps.\`${dashed}\`.`
   return { code: 'unknown_step', message: `${whose(place)} reads the step "${id}", which does not exist.${fix}` }
 }
 

@@ -2,6 +2,7 @@ import type { Json } from '../lib/json.ts'
 import type { Catalog } from '../nodes/catalog.ts'
 import type { NodeDefinition, Port } from '../nodes/define-node.ts'
 import type { Graph, GraphBody, GraphNode, Problem } from './schema.ts'
+import { didYouMean } from './nearest.ts'
 import type { Topology } from './topology.ts'
 
 /** What a check of a graph found, beside the problems: everything that compiling needs, so that nothing is worked out twice. */
@@ -19,6 +20,8 @@ export interface Level {
   /** From the start of the document: `nodes[2].body`; empty for the graph itself. */
   path: string
   body: GraphBody
+  /** Looking for the name that somebody meant is dear; so many problems of a document get such a hint. */
+  hints: { left: number }
   /** The container around it, and the steps outside, which it cannot see. */
   outer?: { container: GraphNode; steps: ReadonlySet<string> }
 }
@@ -40,6 +43,11 @@ export interface CheckedGraph {
 }
 
 export type Report = (problem: Omit<Problem, 'severity'> & { severity?: Problem['severity'] }) => void
+
+/** ` Did you mean "x"?`, while hints are left. */
+export function stepHint({ hints, nodes }: Level, id: string): string {
+  return hints.left-- > 0 ? didYouMean(id, nodes.keys()) : ''
+}
 
 /** How a step is called in a sentence. */
 export const named = (node: GraphNode): string => `"${node.name?.trim() || node.id}"`

@@ -85,34 +85,52 @@ export function cyclesOf({ nodes, outgoing, order }: Topology): string[][] {
   return cycles
 }
 
+/** Words of 32 targets that one sweep over the graph follows. */
+const WORDS = 32
+
 /**
- * Which of the pairs [step, other] have no way from `other` to `step`. Works in blocks of 1,024 targets, so that 10,000 steps
- * that each look far back cost milliseconds and little memory.
+ * Which of the pairs [step, other] have no way from `other` to `step`. Sweeps the graph once for 1,024 targets at a time, so that
+ * 10,000 steps that each look far back cost milliseconds and little memory.
  */
 export function notUpstream({ incoming, order }: Topology, pairs: readonly (readonly [step: string, other: string])[]): Set<number> {
   const missing = new Set<number>()
-  const open: number[] = []
-  for (const [index, [step, other]] of pairs.entries()) if (!incoming.get(step)?.some((edge) => edge.from.node === other)) open.push(index)
-  const targets = [...new Set(open.map((index) => pairs[index]![1]))]
   const rank = new Map(order.map((id, at) => [id, at]))
-  const WORDS = 32
-  for (let from = 0; from < targets.length; from += WORDS * 32) {
-    const bit = new Map(targets.slice(from, from + WORDS * 32).map((id, at) => [id, at]))
-    const reached = new Uint32Array(order.length * WORDS)
-    for (const [at, id] of order.entries()) {
-      for (const edge of incoming.get(id)!) {
-        const before = rank.get(edge.from.node)!
-        for (let word = 0; word < WORDS; word++) reached[at * WORDS + word]! |= reached[before * WORDS + word]!
-        const own = bit.get(edge.from.node)
-        if (own !== undefined) reached[at * WORDS + (own >> 5)]! |= 1 << (own & 31)
+  /** Pairs without an edge between them, by target. */
+  const open = new Map<number, number[]>()
+  for (const [index, [step, other]] of pairs.entries()) {
+    const target = rank.get(other)
+    if (target === undefined || incoming.get(step)?.some((edge) => edge.from.node === other)) continue
+    const asking = open.get(target)
+    if (asking) asking.push(index)
+    else open.set(target, [index])
+  }
+  if (open.size === 0) return missing
+  const before = order.map((id) => Int32Array.from(incoming.get(id)!, (edge) => rank.get(edge.from.node)!))
+  const targets = [...open.keys()]
+  for (let first = 0; first < targets.length; first += WORDS * 32) {
+    const block = targets.slice(first, first + WORDS * 32)
+    const reached = sweep(before, block)
+    for (const [bit, target] of block.entries()) {
+      for (const index of open.get(target)!) {
+        const at = rank.get(pairs[index]![0])
+        if (at !== undefined && ((reached[at * WORDS + (bit >> 5)]! >>> (bit & 31)) & 1) === 0) missing.add(index)
       }
-    }
-    for (const index of open) {
-      const [step, other] = pairs[index]!
-      const own = bit.get(other)
-      const at = rank.get(step)
-      if (own !== undefined && at !== undefined && !((reached[at * WORDS + (own >> 5)]! >>> (own & 31)) & 1)) missing.add(index)
     }
   }
   return missing
+}
+
+/** For every step, by rank, one bit a target: whether a way leads from the target to it. */
+function sweep(before: readonly Int32Array[], targets: readonly number[]): Uint32Array {
+  const bit = new Int32Array(before.length).fill(-1)
+  for (const [at, target] of targets.entries()) bit[target] = at
+  const reached = new Uint32Array(before.length * WORDS)
+  for (let at = 0; at < before.length; at++) {
+    for (const source of before[at]!) {
+      for (let word = 0; word < WORDS; word++) reached[at * WORDS + word]! |= reached[source * WORDS + word]!
+      const own = bit[source]!
+      if (own >= 0) reached[at * WORDS + (own >> 5)]! |= 1 << (own & 31)
+    }
+  }
+  return reached
 }

@@ -28,6 +28,7 @@ interface Visit {
 }
 
 const MAX_PROBLEMS = 1_000
+const MAX_HINTS = 20
 /** Bodies in bodies; more than anybody can read. */
 const MAX_DEPTH = 10
 
@@ -40,7 +41,7 @@ function checkDocument(document: unknown, context: GraphContext, visit: Visit): 
   }
   const graph = parsed.value
   checkInput(graph, report)
-  const level = checkLevel(graph, '', undefined, 0, { context, visit, report })
+  const level = checkLevel(graph, '', undefined, 0, { context, visit, report, hints: { left: MAX_HINTS } })
   return { problems, checked: { graph, level } }
 }
 
@@ -58,11 +59,12 @@ interface Walk {
   context: GraphContext
   visit: Visit
   report: Report
+  hints: Level['hints']
 }
 
 function checkLevel(body: GraphBody, path: string, outer: Level['outer'], depth: number, walk: Walk): Level {
   const nodes = new Map<string, CheckedNode>()
-  const level: Level = { nodes, topology: topologyOf(body.nodes, body.edges), path, body, ...(outer ? { outer } : {}) }
+  const level: Level = { nodes, topology: topologyOf(body.nodes, body.edges), path, body, hints: walk.hints, ...(outer ? { outer } : {}) }
   const steps = new Set(outer?.steps)
   for (const node of body.nodes) steps.add(node.id)
   for (const [index, node] of body.nodes.entries()) {
