@@ -23,7 +23,7 @@ export function fits(version, range) {
 export function requireNode() {
   const { engines } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
   if (fits(process.versions.node, engines.node)) return
-  const wanted = engines.node.replaceAll('^', '').replaceAll('>=', '').replace(' || ', ' (or a later 20.x), or ')
+  const wanted = engines.node.replace(/\^(\d+)(\S+)/, '$1$2 (or a later $1.x)').replace(' || >=', ', or ')
   throw new Stop(
     `Belay needs Node.js ${wanted} or later; this is ${process.versions.node}. Install one from https://nodejs.org and run the command again.`,
   )

@@ -12,7 +12,7 @@ const POLL_MS = 50
  * @param {() => Promise<void>} work
  */
 export async function oneAtATime(name, work) {
-  const lock = inRoot(`.${name}.lock`)
+  const lock = inRoot(`.belay-${name}.lock`)
   while (!take(lock)) await delay(POLL_MS)
   try {
     await work()
