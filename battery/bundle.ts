@@ -12,6 +12,7 @@ export interface Bundle {
   folder: string
   child: string
   sink: string
+  worker: string
   remove(): void
 }
 
@@ -29,7 +30,7 @@ export async function bundle(): Promise<Bundle> {
       emptyOutDir: false,
       minify: false,
       target: 'node20',
-      rolldownOptions: { input: { child: join(HERE, 'child.ts'), sink: join(HERE, 'sink.ts') }, output: { entryFileNames: '[name].mjs' } },
+      rolldownOptions: { input: { child: join(HERE, 'child.ts'), sink: join(HERE, 'sink.ts'), worker: join(HERE, 'worker.ts') }, output: { entryFileNames: '[name].mjs' } },
     },
   })
   // What is not bundled (the native module) is found where the project has it.
@@ -38,6 +39,7 @@ export async function bundle(): Promise<Bundle> {
     folder,
     child: join(out, 'child.mjs'),
     sink: join(out, 'sink.mjs'),
+    worker: join(out, 'worker.mjs'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -27,6 +27,8 @@ export interface OracleOptions {
   graphs: number
   /** Graphs of up to four nodes: every so-manieth of those with four, all smaller ones. 0 for none. */
   smallStride: number
+  /** Where in the stride, when several processes share the graphs. */
+  smallOffset?: number
   seed: string
   progress: Progress
 }
@@ -65,9 +67,10 @@ export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
     for (const size of [1, 2, 3, 4]) {
       let n = 0
       const stride = size === 4 ? options.smallStride : 1
-      for (const scenario of smallGraphs(size, stride)) {
+      const offset = size === 4 ? (options.smallOffset ?? 0) : 0
+      for (const scenario of smallGraphs(size, stride, offset)) {
         if (enough()) break
-        await check(scenario, `small graph ${size}/${stride}/${n++}`)
+        await check(scenario, `small graph ${size}/${stride}/${offset}/${n++}`)
         if (++counts.smallGraphs % 5_000 === 0) options.progress(`oracle: ${counts.smallGraphs} small graphs, ${violations.length} violations`)
       }
     }
@@ -87,9 +90,9 @@ export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
 }
 
 /** One random graph by the name that a violation gives it. */
-export async function oracleSeed(seed: string): Promise<string[]> {
+export async function oracleSeed(seed: string, journal: (lines: string) => void): Promise<string[]> {
   const bench = await newBench(seed)
-  const wrong = await runOnce(bench, oracleScenario(seed))
+  const wrong = await runOnce(bench, oracleScenario(seed), journal)
   await closeBench(bench)
   return wrong
 }
@@ -132,7 +135,7 @@ async function closeBench(bench: Bench): Promise<void> {
   bench.disk.close()
 }
 
-async function runOnce({ clock, store, engine, side, events }: Bench, scenario: Scenario): Promise<string[]> {
+async function runOnce({ clock, store, engine, side, events }: Bench, scenario: Scenario, journal?: (lines: string) => void): Promise<string[]> {
   const planned: Planned = await plan(scenario, clock.now(), Math.random)
   const { run, expected } = planned
   const definitions = { ...run.compiled.bodies, [run.compiled.definition.hash]: run.compiled.definition }
@@ -158,6 +161,6 @@ async function runOnce({ clock, store, engine, side, events }: Bench, scenario: 
   const dump = (await dumpRun(store, run.runId))!
   const wrong = [...invariants(dump, definitions, side.ledger), ...compare(expected, dump, side.ledger)]
   side.ledger.length = 0
-  if (wrong.length > 0 && process.env['BATTERY_JOURNAL']) console.log(JSON.stringify(dump.journals, null, 0).replaceAll('},{"type', '},\n{"type'))
+  for (const [runId, events] of Object.entries(dump.journals)) for (const event of events) journal?.(`${runId} ${JSON.stringify(event)}`)
   return wrong
 }
