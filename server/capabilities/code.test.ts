@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Json } from '#shared/lib/json.ts'
+import { code as codeNode } from '#shared/nodes/code/definition.ts'
+import { codeHandler } from '#shared/nodes/code/handler.ts'
+import { runHandler } from '#shared/nodes/testing/test-context.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
 import { createCode } from './code.ts'
 
@@ -131,4 +134,18 @@ test('a process is used again and again, and more code than processes waits its 
   expect(outputs).toEqual(Array.from({ length: 200 }, (_, index) => index * 2))
   // A process for each would take many seconds.
   expect(performance.now() - started).toBeLessThan(3_000)
+})
+
+describe('in a step', () => {
+  const around = { input: { a: 1 }, steps: { 'my-step': { x: 2 } }, item: 3, index: 4, vars: { v: 5 }, can: { code } }
+
+  test('it sees the names that formulas see', async () => {
+    const source = 'const own = input.a + steps["my-step"].output.x\nreturn [own, item, run.index, vars.v] // all'
+    expect(await runHandler(codeNode, codeHandler, { source }, around)).toEqual({ kind: 'done', output: [3, 3, 4, 5] })
+  })
+
+  test('a failure names the line that the user wrote', async () => {
+    const source = 'const a = 1\nconst b = 2\nreturn a.b.c'
+    expect(await runHandler(codeNode, codeHandler, { source }, around)).toMatchObject({ error: { kind: 'code_error', message: expect.stringContaining('(line 3)') as string } })
+  })
 })

@@ -46,7 +46,7 @@ export function references(text: string): References {
 }
 
 /**
- * The value of an expression: undefined becomes null, lists and objects are plain copies.
+ * The value of an expression: undefined becomes null, lists and objects are plain. It may share parts with `names`; treat both as fixed.
  * Throws StepFailure(code_error) with a sentence that names the expression, also when a limit is reached.
  */
 export async function evaluate(text: string, names: Names, limits: ExpressionLimits = EXPRESSION_LIMITS): Promise<Json> {
