@@ -33,7 +33,9 @@ async function bare(): Promise<Figure> {
   db.pragma('journal_mode = wal')
   db.pragma('synchronous = full')
   db.pragma('cache_size = -16000')
-  db.exec('CREATE TABLE steps (id INTEGER PRIMARY KEY, run INTEGER, seq INTEGER, body TEXT); CREATE TABLE runs (id INTEGER PRIMARY KEY, seq INTEGER, at INTEGER, state TEXT)')
+  db.exec(
+    'CREATE TABLE steps (id INTEGER PRIMARY KEY, run INTEGER, seq INTEGER, body TEXT); CREATE TABLE runs (id INTEGER PRIMARY KEY, seq INTEGER, at INTEGER, state TEXT)',
+  )
   const runs = STEPS / STEPS_A_RUN
   const addRun = db.prepare('INSERT INTO runs VALUES (?, 0, 0, ?)')
   db.transaction(() => {
@@ -135,8 +137,11 @@ for (let round = 0; round <= ROUNDS; round++) {
   // Round 0 warms up.
   if (round === 0) continue
   rounds.push({ wall: ours.wall / limit.wall, cpu: ours.cpu / limit.cpu })
-  const line = (name: string, { wall, cpu }: Figure): string => `${name} ${Math.round(1e6 / wall)}/s (${wall.toFixed(1)} us, cpu ${cpu.toFixed(1)})`
-  console.log(`${line('bare', limit)}   ${line('store', ours)}   ${(ours.wall / limit.wall).toFixed(2)}x   ${Math.round(ours.bytesAStep)} B a step`)
+  const line = (name: string, { wall, cpu }: Figure): string =>
+    `${name} ${Math.round(1e6 / wall)}/s (${wall.toFixed(1)} us, cpu ${cpu.toFixed(1)})`
+  console.log(
+    `${line('bare', limit)}   ${line('store', ours)}   ${(ours.wall / limit.wall).toFixed(2)}x   ${Math.round(ours.bytesAStep)} B a step`,
+  )
 }
 const [wall, cpu] = [median(rounds.map((round) => round.wall)), median(rounds.map((round) => round.cpu))]
 console.log(`the store costs ${wall.toFixed(2)}x the bare loop, ${cpu.toFixed(2)}x its CPU time (medians of ${ROUNDS} rounds)`)

@@ -62,7 +62,9 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
           updatedAt: 1_000,
           crashes: 0,
         })
-        expect(await store.journal('r1', 0)).toEqual([{ ...newRun('r1', { labels: { team: 'x' }, priority: 7 }).created, seq: 1, at: 1_000 }])
+        expect(await store.journal('r1', 0)).toEqual([
+          { ...newRun('r1', { labels: { team: 'x' }, priority: 7 }).created, seq: 1, at: 1_000 },
+        ])
       })
       it('gives the first run under an idempotency key, also within one turn', async () => {
         const runs = await Promise.all(['r1', 'r2', 'r3'].map((id) => store.createRun(newRun(id, { idempotencyKey: 'k' }))))
@@ -77,7 +79,12 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
           store.createRun(newRun('r2', { definition: 'unknown' })),
           store.createRun(newRun('r3')),
         ])
-        expect(results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))).toEqual(['ok', 'conflict', 'not_found', 'ok'])
+        expect(results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))).toEqual([
+          'ok',
+          'conflict',
+          'not_found',
+          'ok',
+        ])
       })
       it('lets a run be born claimed', async () => {
         await expect(store.createRun(newRun('r0', { owner: 'a' }))).rejects.toEqual(refused('stale_writer'))
@@ -157,7 +164,9 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         await expect(store.append(append('r1', 4, [{ type: 'cancel-requested', by: 'x' }]))).rejects.toEqual(refused('conflict'))
       })
       it('reads back what JSON can carry, byte for byte', async () => {
-        const odd = JSON.parse('{"__proto__":{"x":1},"constructor":{"prototype":{}},"":"","n":9007199254740993,"s":"\\ud800 \\u0000 \\u2028 😀","e":1e308}') as Json
+        const odd = JSON.parse(
+          '{"__proto__":{"x":1},"constructor":{"prototype":{}},"":"","n":9007199254740993,"s":"\\ud800 \\u0000 \\u2028 😀","e":1e308}',
+        ) as Json
         let deep: Json = 'bottom'
         for (let i = 0; i < 500; i++) deep = [deep]
         await store.append(append('r1', 1, [succeeded('s', { output: { json: [odd, deep, -0] } })]))
@@ -187,7 +196,9 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         await expect(store.append(append('p', 9, [event], { children: [child(0), child(1)] }))).rejects.toEqual(refused('stale_writer'))
         expect(await store.openChildren('p')).toEqual([])
         await store.createRun(newRun('c9'))
-        await expect(store.append(append('p', 1, [event], { children: [child(0), newRun('c9', { parent: { ...parent, index: 9 } })] }))).rejects.toEqual(refused('conflict'))
+        await expect(
+          store.append(append('p', 1, [event], { children: [child(0), newRun('c9', { parent: { ...parent, index: 9 } })] })),
+        ).rejects.toEqual(refused('conflict'))
         expect(await store.run('c0')).toBeUndefined()
         await store.append(append('p', 1, [event], { children: [child(0), child(1)] }))
         expect(await store.openChildren('p')).toEqual(['c0', 'c1'])
@@ -280,7 +291,14 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
       it('claims no more of a workflow than there is room for, children aside', async () => {
         await store.createRun(newRun('a', { workflow: 'A' }))
         await store.createRun(newRun('b', { workflow: 'B' }))
-        expect(await claimedIds({ room: new Map([['A', 0], ['unknown', 0]]) })).toEqual(['b'])
+        expect(
+          await claimedIds({
+            room: new Map([
+              ['A', 0],
+              ['unknown', 0],
+            ]),
+          }),
+        ).toEqual(['b'])
         const child = newRun('child', { workflow: 'A', parent: { run: 'b', step: 's', round: 1, index: 0 } })
         await store.append(append('b', 1, [started('s')], { owner: 'a', children: [child] }))
         expect(await claimedIds({ room: new Map([['A', 0]]) })).toEqual(['child'])
@@ -359,14 +377,25 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
     it('numbers the runs of a definition', async () => {
       await store.saveDefinitions([{ ...DEFINITION, hash: 'e'.repeat(64) }])
       await store.createRun(newRun('r1'))
-      await store.append(append('r1', 1, [started('s')], { children: [newRun('c1', { parent: { run: 'r1', step: 's', round: 1, index: 0 } })] }))
+      await store.append(
+        append('r1', 1, [started('s')], { children: [newRun('c1', { parent: { run: 'r1', step: 's', round: 1, index: 0 } })] }),
+      )
       await store.createRun(newRun('r2', { definition: 'e'.repeat(64) }))
       await store.createRun(newRun('r3'))
       expect(await Promise.all(['r1', 'r2', 'r3', 'nobody'].map((id) => store.runNumber(id)))).toEqual([1, 1, 2, undefined])
     })
 
     describe('reviews', () => {
-      const request = (review: string, step = 's'): ReviewRequested => ({ type: 'review-requested', step, review, attempt: 1, reasons: [], output: { json: 1 }, seen: 'h', port: 'out' })
+      const request = (review: string, step = 's'): ReviewRequested => ({
+        type: 'review-requested',
+        step,
+        review,
+        attempt: 1,
+        reasons: [],
+        output: { json: 1 },
+        seen: 'h',
+        port: 'out',
+      })
       const parked = (review: string) => ({ state: 'needs_review' as const, waiting: { for: 'person' as const, review } })
       beforeEach(async () => {
         await store.createRun(newRun('r1'))
@@ -374,7 +403,15 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
       })
 
       it('are open from request to decision', async () => {
-        const open = { reviewId: 'v1', runId: 'r1', workflow: 'sample', step: 's', state: 'open', requested: request('v1'), requestedAt: 2_000 }
+        const open = {
+          reviewId: 'v1',
+          runId: 'r1',
+          workflow: 'sample',
+          step: 's',
+          state: 'open',
+          requested: request('v1'),
+          requestedAt: 2_000,
+        }
         expect(await store.reviews({ state: 'open' })).toEqual([open])
         const decided: RunEvent = { type: 'review-decided', step: 's', review: 'v1', decision: 'approve', by: 'ann', note: 'fine' }
         await store.append(append('r1', 2, [decided], { at: 3_000 }))
@@ -415,7 +452,17 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         store = await opened.reopen()
         await store.append(append('r1', 4, [succeeded('s', { attempt: 2, output: { json: 'paid' } })], { at: 2_700 }))
         expect(await store.effects('r1')).toEqual([
-          { ...key, runId: 'r1', step: 's', attempt: 2, state: 'done', output: { json: 'paid' }, port: 'out', startedAt: 2_600, endedAt: 2_700 },
+          {
+            ...key,
+            runId: 'r1',
+            step: 's',
+            attempt: 2,
+            state: 'done',
+            output: { json: 'paid' },
+            port: 'out',
+            startedAt: 2_600,
+            endedAt: 2_700,
+          },
         ])
       })
       it('stay begun when nobody knows what became of them', async () => {
@@ -442,7 +489,17 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
     it('keeps dead letters', async () => {
       await store.createRun(newRun('r1'))
       const error = { kind: 'auth' as const, message: 'no key' }
-      await store.append(append('r1', 1, [{ type: 'step-failed', step: 's', error, deadLetter: true }, { type: 'step-failed', step: 't', error }], { summary: RUNNING }))
+      await store.append(
+        append(
+          'r1',
+          1,
+          [
+            { type: 'step-failed', step: 's', error, deadLetter: true },
+            { type: 'step-failed', step: 't', error },
+          ],
+          { summary: RUNNING },
+        ),
+      )
       expect(await store.deadLetters({})).toEqual([{ runId: 'r1', workflow: 'sample', step: 's', error, at: 2_000 }])
       expect(await store.deadLetters({ runId: 'other' })).toEqual([])
     })

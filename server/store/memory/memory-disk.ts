@@ -40,6 +40,7 @@ export function createMemoryDisk(): MemoryDisk {
   }
 }
 
-export const isOpen = (run: StoredRun): boolean => run.row.state === 'pending' || run.row.state === 'running' || run.row.state === 'needs_review'
+export const isOpen = (run: StoredRun): boolean =>
+  run.row.state === 'pending' || run.row.state === 'running' || run.row.state === 'needs_review'
 
 export const eventsOf = (text: string): RunEvent[] => JSON.parse(text) as RunEvent[]

@@ -10,17 +10,25 @@ export function project(disk: MemoryDisk, run: StoredRun, event: RunEvent, appen
   const { at } = append
   const named = 'step' in event ? append.effects?.find((effect) => effect.step === event.step) : undefined
   const begun = (): EffectRow | undefined =>
-    'step' in event ? [...disk.effects.values()].find((effect) => effect.runId === runId && effect.step === event.step && effect.state === 'begun') : undefined
+    'step' in event
+      ? [...disk.effects.values()].find((effect) => effect.runId === runId && effect.step === event.step && effect.state === 'begun')
+      : undefined
   switch (event.type) {
     case 'step-started':
-      if (event.key !== undefined) begin(disk, run, event, named?.key ?? { scope: 'run', owner: runId, key: event.key }, at, named?.expiresAt)
+      if (event.key !== undefined)
+        begin(disk, run, event, named?.key ?? { scope: 'run', owner: runId, key: event.key }, at, named?.expiresAt)
       return
     case 'step-succeeded': {
       withdraw(disk, runId, event.step)
       if (event.via === 'ledger' || event.via === 'fallback') return
       if (named && !begun()) begin(disk, run, event, named.key, at, named.expiresAt)
       const effect = begun()
-      if (effect) Object.assign(effect, { state: 'done', output: event.output, port: event.port, endedAt: at }, named?.expiresAt === undefined ? {} : { expiresAt: named.expiresAt })
+      if (effect)
+        Object.assign(
+          effect,
+          { state: 'done', output: event.output, port: event.port, endedAt: at },
+          named?.expiresAt === undefined ? {} : { expiresAt: named.expiresAt },
+        )
       return
     }
     case 'attempt-failed':
@@ -36,12 +44,24 @@ export function project(disk: MemoryDisk, run: StoredRun, event: RunEvent, appen
     case 'step-skipped':
       return withdraw(disk, runId, event.step)
     case 'review-requested':
-      disk.reviews.set(event.review, { reviewId: event.review, runId, workflow, step: event.step, state: 'open', requested: event, requestedAt: at })
+      disk.reviews.set(event.review, {
+        reviewId: event.review,
+        runId,
+        workflow,
+        step: event.step,
+        state: 'open',
+        requested: event,
+        requestedAt: at,
+      })
       return
     case 'review-decided': {
       const review = disk.reviews.get(event.review)
       if (review?.state !== 'open') return
-      Object.assign(review, { state: 'decided', decision: event.decision, decidedBy: event.by, decidedAt: at }, event.note === undefined ? {} : { note: event.note })
+      Object.assign(
+        review,
+        { state: 'decided', decision: event.decision, decidedBy: event.by, decidedAt: at },
+        event.note === undefined ? {} : { note: event.note },
+      )
       return
     }
     case 'run-created':
@@ -64,9 +84,24 @@ export function withdraw(disk: MemoryDisk, runId: string, step?: string): void {
   }
 }
 
-function begin(disk: MemoryDisk, run: StoredRun, event: { step: string; attempt: number }, key: EffectKey, at: number, expiresAt?: number): void {
+function begin(
+  disk: MemoryDisk,
+  run: StoredRun,
+  event: { step: string; attempt: number },
+  key: EffectKey,
+  at: number,
+  expiresAt?: number,
+): void {
   const known = disk.effects.get(effectId(key))
   if (known?.state === 'done' && (known.expiresAt === undefined || known.expiresAt > at)) return
   const { step, attempt } = event
-  disk.effects.set(effectId(key), { ...key, runId: run.row.runId, step, attempt, state: 'begun', startedAt: at, ...(expiresAt === undefined ? {} : { expiresAt }) })
+  disk.effects.set(effectId(key), {
+    ...key,
+    runId: run.row.runId,
+    step,
+    attempt,
+    state: 'begun',
+    startedAt: at,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  })
 }

@@ -4,8 +4,9 @@ import type { Json } from '#shared/lib/json.ts'
 import type { Definition } from '#shared/graph/definition.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
-import type { Append, ClaimRequest, NewRun, RunRow, Store } from '../store.ts'
+import type { Append, NewRun, RunRow, Store } from '../store.ts'
 import { eventsOf, isOpen, type MemoryDisk, type StoredRun } from './memory-disk.ts'
+import { createMemoryClaims } from './memory-claims.ts'
 import { effectId, project, withdraw } from './memory-projections.ts'
 
 export interface MemoryStoreOptions {
@@ -24,8 +25,7 @@ export interface MemoryStore extends Store {
 export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): MemoryStore {
   if (disk.holder) throw new DomainError('data_folder_in_use', 'The memory disk is in use by another store; close that one first.')
   const me = (disk.holder = {})
-  const alive = new Set<string>()
-  let lastServed = ''
+  const claims = createMemoryClaims(disk)
   let queue: { work: () => unknown; resolve: (value: never) => void; reject: (error: unknown) => void }[] = []
 
   function write<T>(work: () => T): Promise<T> {
@@ -76,9 +76,28 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
   }
   function insert({ runId, at, created, owner, idempotencyKey }: NewRun): void {
     const { definition, workflow, parent, labels = {}, priority = 0 } = created
-    const row: StoredRun['row'] = { runId, definition, workflow, state: 'pending', waiting: { for: 'slot' }, wakeAt: at, labels, priority, seq: 1, createdAt: at, updatedAt: at, crashes: 0 }
+    const row: StoredRun['row'] = {
+      runId,
+      definition,
+      workflow,
+      state: 'pending',
+      waiting: { for: 'slot' },
+      wakeAt: at,
+      labels,
+      priority,
+      seq: 1,
+      createdAt: at,
+      updatedAt: at,
+      crashes: 0,
+    }
     if (parent) row.parent = parent
-    disk.runs.set(runId, { no: disk.runs.size + 1, row, owner, ready: owner === undefined, appends: [{ lastSeq: 1, at, events: JSON.stringify([created]) }] })
+    disk.runs.set(runId, {
+      no: disk.runs.size + 1,
+      row,
+      owner,
+      ready: owner === undefined,
+      appends: [{ lastSeq: 1, at, events: JSON.stringify([created]) }],
+    })
     if (idempotencyKey !== undefined) disk.idempotencyKeys.set(idempotencyKey, runId)
   }
   function create(run: NewRun): { runId: string; created: boolean } {
@@ -93,11 +112,16 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
   function append(request: Append): number {
     const run = get(request.runId)
     const { row } = run
-    if (request.owner !== undefined && run.owner !== request.owner) throw new DomainError('stale_writer', `Run ${row.runId} is not held by ${request.owner} any more.`)
-    if (row.seq !== request.afterSeq) throw new DomainError('stale_writer', `Run ${row.runId} is at event ${row.seq}, not ${request.afterSeq}.`)
+    if (request.owner !== undefined && run.owner !== request.owner)
+      throw new DomainError('stale_writer', `Run ${row.runId} is not held by ${request.owner} any more.`)
+    if (row.seq !== request.afterSeq)
+      throw new DomainError('stale_writer', `Run ${row.runId} is at event ${row.seq}, not ${request.afterSeq}.`)
     if (!isOpen(run)) throw new DomainError('conflict', `Run ${row.runId} has ended (${row.state}) and stays as it is.`)
     const children = request.children ?? []
-    if (children.some((child) => child.created.parent?.run !== row.runId) || new Set(children.map((child) => child.runId)).size < children.length) {
+    if (
+      children.some((child) => child.created.parent?.run !== row.runId) ||
+      new Set(children.map((child) => child.runId)).size < children.length
+    ) {
       throw new DomainError('conflict', `The children of run ${row.runId} must name it as their parent and have ids of their own.`)
     }
     children.forEach(checkNew)
@@ -124,52 +148,6 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     if (parent && isOpen(parent)) parent.ready = true
   }
 
-  /** Frees what an owner held, and ends its lease. */
-  function end(owner: string, crashed: boolean): number {
-    const held = rows((run) => run.owner === owner)
-    for (const run of held) {
-      if (crashed && run.row.waiting?.for === 'attempt') run.row.crashes++
-      run.owner = undefined
-      run.ready = true
-    }
-    disk.leases.delete(owner)
-    alive.delete(owner)
-    return held.length
-  }
-  const queueOf = (run: StoredRun): string => `${run.row.workflow}${run.row.parent ? ' child' : ''}`
-
-  function claim({ owner, limit, now, until, room }: ClaimRequest): RunRow[] {
-    for (const [name, lease] of [...disk.leases]) if (lease <= now) end(name, true)
-    disk.leases.set(owner, until)
-    alive.add(owner)
-    const left = new Map(room)
-    const due = rows((run) => run.owner === undefined && isOpen(run) && (run.ready || (run.row.wakeAt ?? Infinity) <= now))
-    const claimed: StoredRun[] = []
-    for (const priority of [...new Set(due.map((run) => run.row.priority))].sort((a, b) => b - a)) {
-      const queues = new Map<string, StoredRun[]>()
-      for (const run of due) if (run.row.priority === priority) queues.set(queueOf(run), [...(queues.get(queueOf(run)) ?? []), run].slice(0, limit))
-      const order = [...queues.keys()].sort()
-      const turns = [...order.filter((name) => name > lastServed), ...order.filter((name) => name <= lastServed)]
-      for (let place = 0; claimed.length < limit && turns.some((name) => place < queues.get(name)!.length); place++) {
-        for (const name of turns) {
-          const run = queues.get(name)![place]
-          const rest = run?.row.parent ? undefined : left.get(run?.row.workflow ?? '')
-          if (!run || claimed.length >= limit || rest === 0) continue
-          if (rest !== undefined) left.set(run.row.workflow, rest - 1)
-          claimed.push(Object.assign(run, { owner, ready: false }))
-          lastServed = name
-        }
-      }
-    }
-    return claimed.map(toRow)
-  }
-
-  function heartbeat(owner: string, now: number, until: number): boolean {
-    const lease = disk.leases.get(owner)
-    if (lease !== undefined && lease > now) return disk.leases.set(owner, until), true
-    end(owner, true)
-    return false
-  }
   function readJournal(runId: string, afterSeq: number, limit = Infinity): Recorded[] {
     const found: Recorded[] = []
     for (const { lastSeq, at, events: text } of disk.runs.get(runId)?.appends ?? []) {
@@ -202,11 +180,19 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     run: async (runId) => ((run) => run && toRow(run))(disk.runs.get(runId)),
     runs: async ({ workflow, state, parent, limit = 100, before }) => {
       const end = before === undefined ? Infinity : (disk.runs.get(before)?.no ?? 0)
-      const found = rows((run) => run.no < end && run.row.parent?.run === parent && run.row.workflow === (workflow ?? run.row.workflow) && run.row.state === (state ?? run.row.state))
+      const found = rows(
+        (run) =>
+          run.no < end &&
+          run.row.parent?.run === parent &&
+          run.row.workflow === (workflow ?? run.row.workflow) &&
+          run.row.state === (state ?? run.row.state),
+      )
       return found.reverse().slice(0, limit).map(toRow)
     },
     countRuns: async () => {
-      const counts = Object.fromEntries(STATES.filter((state) => state !== 'skipped').map((state) => [state, 0])) as { [S in RunStateName]: number }
+      const counts = Object.fromEntries(STATES.filter((state) => state !== 'skipped').map((state) => [state, 0])) as {
+        [S in RunStateName]: number
+      }
       for (const run of rows((candidate) => !candidate.row.parent)) counts[run.row.state]++
       return counts
     },
@@ -221,27 +207,32 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       return hash
     },
     payload: async (hash) => payload(hash),
-    claim: (request) => write(() => claim(request)),
-    heartbeat: (owner, now, until) => write(() => heartbeat(owner, now, until)),
+    claim: (request) => write(() => claims.claim(request).map(toRow)),
+    heartbeat: (owner, now, until) => write(() => claims.heartbeat(owner, now, until)),
     release: (runId, owner) =>
       write(() => {
         const run = disk.runs.get(runId)
         if (run?.owner === owner) run.owner = undefined
       }),
-    releaseAll: (owner) => write(() => void end(owner, false)),
+    releaseAll: (owner) => write(() => void claims.end(owner, false)),
     nextWake: async () => {
       const free = rows((run) => run.owner === undefined && isOpen(run))
       const next = Math.min(...free.map((run) => (run.ready ? 0 : (run.row.wakeAt ?? Infinity))))
       return next === Infinity ? undefined : next
     },
-    recover: (now) => write(() => [...disk.leases].reduce((freed, [name, until]) => (alive.has(name) && until > now ? freed : freed + end(name, true)), 0)),
+    recover: (now) => write(() => claims.recover(now)),
     childOutcomes: async ({ run, step, round }) =>
       rows((child) => isChild(child, run) && child.row.parent!.step === step && child.row.parent!.round === round && !isOpen(child))
         .sort((a, b) => a.row.parent!.index - b.row.parent!.index)
         .map((child) => {
           const { state, error, output, parent } = toRow(child)
           const json = output && ('json' in output ? output.json : payload(output.ref))
-          return { index: parent!.index, state: state as 'success' | 'failed' | 'cancelled', ...(json === undefined ? {} : { output: json }), ...(error === undefined ? {} : { error }) }
+          return {
+            index: parent!.index,
+            state: state as 'success' | 'failed' | 'cancelled',
+            ...(json === undefined ? {} : { output: json }),
+            ...(error === undefined ? {} : { error }),
+          }
         }),
     openChildren: async (run) => rows((child) => isChild(child, run) && isOpen(child)).map((child) => child.row.runId),
     effect: async (key, now) => {
@@ -255,7 +246,11 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     },
     review: async (reviewId) => (disk.reviews.has(reviewId) ? copy(disk.reviews.get(reviewId)!) : undefined),
     deadLetters: async ({ runId, limit = 100 }) =>
-      disk.deadLetters.filter((letter) => letter.runId === (runId ?? letter.runId)).reverse().slice(0, limit).map(copy),
+      disk.deadLetters
+        .filter((letter) => letter.runId === (runId ?? letter.runId))
+        .reverse()
+        .slice(0, limit)
+        .map(copy),
     health: async () => ({ engine: 'memory', version: '1', integrity: 'ok', settings: {}, size: 0 }),
     close: async () => {
       flush()
@@ -267,4 +262,3 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     },
   }
 }
-

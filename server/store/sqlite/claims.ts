@@ -56,7 +56,7 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
   function queuesFrom(priority: number, most: number, room: ReadonlyMap<number, number>): number[] {
     const found: number[] = []
     const walk = (after: number, upTo: number): void => {
-      for (let next = nextQueue.get(priority, after) ?? undefined; next !== undefined && next <= upTo && found.length < most; ) {
+      for (let next = nextQueue.get(priority, after) ?? undefined; next !== undefined && next <= upTo && found.length < most;) {
         if ((room.get(next) ?? 1) > 0) found.push(next)
         next = nextQueue.get(priority, next) ?? undefined
       }
@@ -104,14 +104,14 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
 
   return {
     claim({ owner: name, limit, now, until, room }) {
-      for (const late of owners.ended(now)) end(late, true)
+      for (const late of owners.ended(now)) end(late, late.name !== name)
       const owner = owners.hold(name, until)
       alive.add(name)
       flush()
       promote.run(now)
       const left = new Map([...(room ?? [])].map(([workflow, runs]) => [queueOf(names.workflowNo(workflow), false), runs]))
       const claimed: ClaimedRun[] = []
-      for (let priority = topPriority.get(Number.MAX_SAFE_INTEGER) ?? undefined; priority !== undefined && claimed.length < limit; ) {
+      for (let priority = topPriority.get(Number.MAX_SAFE_INTEGER) ?? undefined; priority !== undefined && claimed.length < limit;) {
         for (const runNo of pick(priority, limit - claimed.length, left)) {
           take.run(owner.ownerNo, runNo)
           const selected = selectRun.get(runNo)!
@@ -128,7 +128,8 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
       const owner = owners.byName(name)
       if (!owner) return false
       if (owner.until <= now) {
-        end(owner, true)
+        // It was paused, not dead: it is calling.
+        end(owner, false)
         return false
       }
       owners.hold(name, until)

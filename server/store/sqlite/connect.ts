@@ -37,7 +37,10 @@ export function connect(folder: string): Sqlite.Database {
     const actual = settings(db)
     for (const [name, value] of Object.entries(SETTINGS)) {
       if (actual[name] !== value) {
-        throw new DomainError('unavailable', `SQLite does not accept ${name} = ${value} for the data folder ${folder} (it stays ${actual[name]}); use a local disk.`)
+        throw new DomainError(
+          'unavailable',
+          `SQLite does not accept ${name} = ${value} for the data folder ${folder} (it stays ${actual[name]}); use a local disk.`,
+        )
       }
     }
     requireSound(db, folder)
@@ -63,7 +66,10 @@ export function requireSqlite(version: string): void {
   const [have, need] = [version, OLDEST_SQLITE].map((text) => text.split('.').map(Number))
   const first = need!.findIndex((part, i) => (have![i] ?? 0) !== part)
   if (first >= 0 && (have![first] ?? 0) < need![first]!) {
-    throw new DomainError('unavailable', `SQLite ${version} can lose committed data; Belay needs ${OLDEST_SQLITE} or later: install better-sqlite3 again.`)
+    throw new DomainError(
+      'unavailable',
+      `SQLite ${version} can lose committed data; Belay needs ${OLDEST_SQLITE} or later: install better-sqlite3 again.`,
+    )
   }
 }
 

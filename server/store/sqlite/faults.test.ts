@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -29,7 +40,8 @@ async function open(options: Partial<SqliteOptions> = {}): Promise<SqliteStore> 
   return store
 }
 const refused = (code: string, text = '') => expect.objectContaining({ name: 'DomainError', code, message: expect.stringContaining(text) })
-const outcome = (results: PromiseSettledResult<unknown>[]) => results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))
+const outcome = (results: PromiseSettledResult<unknown>[]) =>
+  results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))
 
 /** A process that opens the store, prints `open`, then an acknowledged seq a line. */
 async function child(...args: string[]) {
@@ -191,8 +203,15 @@ test('what arrives in one turn shares one commit, up to 256 operations', async (
 
 test('a value above the limit is refused with a sentence, and nothing else suffers', async () => {
   const store = await open({ maxPayloadBytes: 1_000 })
-  const results = await Promise.allSettled([store.putPayload(JSON.stringify('x'.repeat(1_000))), store.putPayload(JSON.stringify('ä'.repeat(600))), store.putPayload('"fine"')])
+  const results = await Promise.allSettled([
+    store.putPayload(JSON.stringify('x'.repeat(1_000))),
+    store.putPayload(JSON.stringify('ä'.repeat(600))),
+    store.putPayload('"fine"'),
+  ])
   expect(outcome(results)).toEqual(['invalid_input', 'invalid_input', 'ok'])
+  await expect(store.createRun(newRun('r1', { input: { json: 'x'.repeat(1_000) } }))).rejects.toEqual(
+    refused('invalid_input', 'above the limit'),
+  )
 })
 
 describe('a damaged folder is left as it is', () => {
@@ -205,7 +224,10 @@ describe('a damaged folder is left as it is', () => {
   }
 
   test.each([
-    ['a garbage header', () => writeFileSync(path(), Buffer.concat([Buffer.from('not a database, 16+'), readFileSync(path()).subarray(19)]))],
+    [
+      'a garbage header',
+      () => writeFileSync(path(), Buffer.concat([Buffer.from('not a database, 16+'), readFileSync(path()).subarray(19)])),
+    ],
     ['a truncated file', () => truncateSync(path(), Math.floor(statSync(path()).size / 2))],
     ['garbage inside', () => writeFileSync(path(), readFileSync(path()).fill(0xa5, 8_192, 40_000))],
     ['an empty file beside its log', () => (copyFileSync(path(), `${path()}-wal`), truncateSync(path(), 0))],

@@ -18,14 +18,26 @@ export function toDomainError(error: unknown, folder: string): DomainError {
   const code = faultCode(error)
   const cause = { cause: error }
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
-    return new DomainError('disk_full', `There is no space left for the data folder ${folder}; nothing was written, free some space and work goes on by itself.`, cause)
+    return new DomainError(
+      'disk_full',
+      `There is no space left for the data folder ${folder}; nothing was written, free some space and work goes on by itself.`,
+      cause,
+    )
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return new DomainError('unavailable', `Another program holds the database in the data folder ${folder}; nothing was written, close it or try again.`, cause)
+    return new DomainError(
+      'unavailable',
+      `Another program holds the database in the data folder ${folder}; nothing was written, close it or try again.`,
+      cause,
+    )
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(folder, error instanceof Error ? error.message : code, error)
   if (isStorageFault(error)) {
-    return new DomainError('unavailable', `The disk of the data folder ${folder} does not answer as it should (${code}); check the disk and its rights.`, cause)
+    return new DomainError(
+      'unavailable',
+      `The disk of the data folder ${folder} does not answer as it should (${code}); check the disk and its rights.`,
+      cause,
+    )
   }
   return new DomainError('internal', `The store failed: ${error instanceof Error ? error.message : String(error)}`, cause)
 }

@@ -10,12 +10,19 @@ export function prepareFolder(path: string): string {
   const folder = resolve(path)
   try {
     if (!existsSync(folder)) mkdirSync(folder)
-    if (!statSync(folder).isDirectory()) throw new DomainError('invalid_config', `The data folder ${folder} is a file; give the path of a folder.`)
+    if (!statSync(folder).isDirectory())
+      throw new DomainError('invalid_config', `The data folder ${folder} is a file; give the path of a folder.`)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     if (error instanceof DomainError) throw error
-    const reason = { ENOENT: `${dirname(folder)} does not exist`, EACCES: 'it may not be written', EROFS: 'its disk is read-only' }[faultCode(error)]
-    throw new DomainError('invalid_config', `The data folder ${folder} cannot be used (${reason ?? faultCode(error)}); create it or give another path.`, { cause: error })
+    const reason = { ENOENT: `${dirname(folder)} does not exist`, EACCES: 'it may not be written', EROFS: 'its disk is read-only' }[
+      faultCode(error)
+    ]
+    throw new DomainError(
+      'invalid_config',
+      `The data folder ${folder} cannot be used (${reason ?? faultCode(error)}); create it or give another path.`,
+      { cause: error },
+    )
   }
   return folder
 }

@@ -56,7 +56,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   function write<T>(work: () => T, size = 0): Promise<T> {
     if (closed) return Promise.reject(new DomainError('unavailable', `The store of the data folder ${deps.folder} is closed.`))
     return new Promise<T>((resolve, reject) => {
-      queue.push({ work, size, resolve: resolve as (value: never) => void, reject, value: undefined, refusal: undefined })
+      queue.push({ work, size, resolve, reject, value: undefined, refusal: undefined })
       if (!scheduled) {
         scheduled = true
         deps.schedule(flush)
@@ -67,6 +67,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   function flush(): void {
     scheduled = false
     if (queue.length === 0) return
+    if (deps.db.inTransaction) undo()
     try {
       begin.run()
       busySince = undefined
@@ -86,7 +87,8 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   /** The next batch, in order, within the limits of one transaction. */
   function take(): Operation[] {
     let count = 0
-    for (let size = 0; count < queue.length && count < MAX_OPERATIONS && (count === 0 || size < MAX_SIZE); count++) size += queue[count]!.size
+    for (let size = 0; count < queue.length && count < MAX_OPERATIONS && (count === 0 || size < MAX_SIZE); count++)
+      size += queue[count]!.size
     const batch = count === queue.length ? queue : queue.slice(0, count)
     queue = count === queue.length ? [] : queue.slice(count)
     return batch
@@ -110,10 +112,18 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
       commits++
       return undefined
     } catch (error) {
+      undo()
+      return { error }
+    }
+  }
+
+  function undo(): void {
+    deps.forget()
+    try {
       // A full disk makes SQLite roll back by itself.
       if (deps.db.inTransaction) rollback.run()
-      deps.forget()
-      return { error }
+    } catch {
+      // The disk fails at this too; the next flush begins with another try.
     }
   }
 

@@ -4,7 +4,8 @@ import type { RunCreated } from '#shared/run/events.ts'
 import { TERMINAL_STATES, type RunSummary } from '#shared/run/run-state.ts'
 import type { Append, NewRun } from '../store.ts'
 import type { Head, Heads } from './heads.ts'
-import { optionalJson, toJsonText } from './json-text.ts'
+import { createJournalWriter } from './journal-rows.ts'
+import { toJsonText } from './json-text.ts'
 import type { KnownDefinition, Names } from './names.ts'
 import type { Owners } from './owners.ts'
 import type { Projections } from './projections.ts'
@@ -30,12 +31,12 @@ export function prepareRun(run: NewRun): Newborn {
   return {
     run,
     events: toJsonText([run.created], `Run ${run.runId}`),
-    labels: labels === undefined || Object.keys(labels).length === 0 ? null : optionalJson(labels, `The labels of run ${run.runId}`),
+    labels: labels === undefined || Object.keys(labels).length === 0 ? null : toJsonText(labels, `The labels of run ${run.runId}`),
   }
 }
 
 export function createJournal(db: Database, heads: Heads, names: Names, owners: Owners, projections: Projections): Journal {
-  const rows = createJournalRows(db)
+  const rows = createJournalWriter(db)
   const findByKey = db.prepare<[string], string>('SELECT run_id FROM runs WHERE idempotency_key = ?').pluck()
   const insertRun = db.prepare(`
     INSERT INTO runs (run_id, definition_no, number, workflow_no, parent_no, parent_step, parent_round, parent_index, state, waiting, wake_at, error,
@@ -48,7 +49,8 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     const { run } = newborn
     if (heads.exists(run.runId)) throw new DomainError('conflict', `There is a run ${run.runId} already; give the new one another id.`)
     const owner = run.owner === undefined ? undefined : owners.byName(run.owner)
-    if (run.owner !== undefined && !owner) throw new DomainError('stale_writer', `${run.owner} holds no lease, so run ${run.runId} cannot be born claimed by it.`)
+    if (run.owner !== undefined && !owner)
+      throw new DomainError('stale_writer', `${run.owner} holds no lease, so run ${run.runId} cannot be born claimed by it.`)
     return { definition: names.definition(run.created.definition), ownerNo: owner?.ownerNo ?? null }
   }
 
@@ -126,9 +128,13 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
       throw new DomainError('stale_writer', `Run ${request.runId} is not held by ${request.owner} any more; what it did came too late.`)
     }
     if (head.seq !== request.afterSeq) {
-      throw new DomainError('stale_writer', `Run ${request.runId} is at event ${head.seq}, not ${request.afterSeq}; read it again and decide again.`)
+      throw new DomainError(
+        'stale_writer',
+        `Run ${request.runId} is at event ${head.seq}, not ${request.afterSeq}; read it again and decide again.`,
+      )
     }
-    if (TERMINAL_STATES.has(head.state)) throw new DomainError('conflict', `Run ${request.runId} has ended (${head.state}) and stays as it is.`)
+    if (TERMINAL_STATES.has(head.state))
+      throw new DomainError('conflict', `Run ${request.runId} has ended (${head.state}) and stays as it is.`)
   }
 
   function checkChildren(request: Append, children: readonly Newborn[]): ReturnType<typeof checkNew>[] {
@@ -189,34 +195,4 @@ function sameSummary(head: Head, summary: RunSummary, at: number): boolean {
   if (a === undefined || b === undefined || a.for !== b.for) return a === b
   if (a.for === 'person') return b.for === 'person' && a.review === b.review
   return a.for !== 'retry' && a.for !== 'timer' ? true : 'at' in b && a.at === b.at
-}
-
-const ROWS_A_STATEMENT = 16
-const COLUMNS = 4
-
-/** Gathers journal rows and writes several with one statement: a third of the cost of an insert is the call. */
-function createJournalRows(db: Database): { add(runNo: number, lastSeq: number, at: number, events: string): void; flush(): void; forget(): void } {
-  const sql = (rows: number): string => `INSERT INTO journal (run_no, last_seq, at, events) VALUES ${Array(rows).fill('(?, ?, ?, ?)').join(', ')}`
-  const one = db.prepare(sql(1))
-  const many = db.prepare(sql(ROWS_A_STATEMENT))
-  let pending: (number | string)[] = []
-
-  return {
-    add(runNo, lastSeq, at, events) {
-      pending.push(runNo, lastSeq, at, events)
-      if (pending.length === ROWS_A_STATEMENT * COLUMNS) {
-        const values = pending
-        pending = []
-        many.run(values)
-      }
-    },
-    flush() {
-      const values = pending
-      pending = []
-      for (let i = 0; i < values.length; i += COLUMNS) one.run(values[i], values[i + 1], values[i + 2], values[i + 3])
-    },
-    forget() {
-      pending = []
-    },
-  }
 }

@@ -14,8 +14,6 @@ export function toJsonText(value: unknown, what: string): string {
   }
 }
 
-export const optionalJson = (value: unknown, what: string): string | null => (value === undefined ? null : toJsonText(value, what))
-
 export const fromJson = <T>(text: string): T => JSON.parse(text) as T
 
 /** The events of one journal row; their seqs end at `lastSeq`. */

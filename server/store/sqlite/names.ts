@@ -31,7 +31,9 @@ export function createNames(db: Database): Names {
   const findWorkflow = db.prepare<[string], number>('SELECT workflow_no FROM workflows WHERE name = ?').pluck()
   const addWorkflow = db.prepare<[string]>('INSERT INTO workflows (name) VALUES (?)')
   const findName = db.prepare<[number], string>('SELECT name FROM workflows WHERE workflow_no = ?').pluck()
-  const findDefinition = db.prepare<[string], KnownDefinition>('SELECT definition_no AS definitionNo, hash, runs FROM definitions WHERE hash = ?')
+  const findDefinition = db.prepare<[string], KnownDefinition>(
+    'SELECT definition_no AS definitionNo, hash, runs FROM definitions WHERE hash = ?',
+  )
   const findHash = db.prepare<[number], string>('SELECT hash FROM definitions WHERE definition_no = ?').pluck()
   const updateRuns = db.prepare<[number, number]>('UPDATE definitions SET runs = ? WHERE definition_no = ?')
 

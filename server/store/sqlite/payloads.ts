@@ -9,7 +9,9 @@ import { fromJson } from './json-text.ts'
 export const MAX_PAYLOAD = 64 * 1024 * 1024
 
 export interface Payloads {
-  /** SHA-256 of the UTF-8 text; refuses what is longer than the limit. */
+  /** Refuses a text that is longer than the limit. */
+  check(json: string): void
+  /** SHA-256 of the UTF-8 text. */
   hash(json: string): string
   put(hash: string, json: string): void
   get(hash: string): Json | undefined
@@ -27,14 +29,18 @@ export function createPayloads(db: Database, maxBytes: number): Payloads {
   }
 
   return {
-    hash(json) {
-      // The number of characters alone decides for most texts that are far too long.
+    check(json) {
+      // A character takes one to three bytes, so its length alone decides for nearly every text.
+      if (json.length * 3 <= maxBytes) return
       const bytes = json.length > maxBytes ? json.length : Buffer.byteLength(json)
       if (bytes > maxBytes) {
-        throw new DomainError('invalid_input', `A value of ${inMiB(bytes)} MiB is above the limit of ${inMiB(maxBytes)} MiB; keep it in a file and pass its name.`)
+        throw new DomainError(
+          'invalid_input',
+          `A value of ${inMiB(bytes)} MiB is above the limit of ${inMiB(maxBytes)} MiB; keep it in a file and pass its name.`,
+        )
       }
-      return createHash('sha256').update(json).digest('hex')
     },
+    hash: (json) => createHash('sha256').update(json).digest('hex'),
     put(hash, json) {
       insert.run(hash, json)
     },

@@ -17,7 +17,9 @@ export interface Projections {
 }
 
 export function createProjections(db: Database): Projections {
-  const requestReview = db.prepare(`INSERT INTO reviews (review_id, run_no, step, state, requested, requested_at) VALUES (?, ?, ?, 'open', ?, ?)`)
+  const requestReview = db.prepare(
+    `INSERT INTO reviews (review_id, run_no, step, state, requested, requested_at) VALUES (?, ?, ?, 'open', ?, ?)`,
+  )
   const decideReview = db.prepare(
     `UPDATE reviews SET state = 'decided', decision = ?, decided_by = ?, decided_at = ?, note = ? WHERE review_id = ? AND state = 'open'`,
   )
@@ -50,7 +52,16 @@ export function createProjections(db: Database): Projections {
     // What was found in the ledger is another run's effect, and a fallback is none.
     if (event.via !== 'ledger' && event.via !== 'fallback' && (effect || head.begun?.has(event.step))) {
       if (effect && !head.begun?.has(event.step)) {
-        beginEffect.run(effect.key.scope, effect.key.owner, effect.key.key, head.runNo, event.step, event.attempt, at, effect.expiresAt ?? null)
+        beginEffect.run(
+          effect.key.scope,
+          effect.key.owner,
+          effect.key.key,
+          head.runNo,
+          event.step,
+          event.attempt,
+          at,
+          effect.expiresAt ?? null,
+        )
       }
       finishEffect.run(toJsonText(event.output, 'The output'), event.port, at, effect?.expiresAt ?? null, head.runNo, event.step)
     }

@@ -23,7 +23,8 @@ export function createQueries(db: BetterSQLite3Database): Queries {
       .innerJoin(runs, eq(runs.runNo, reviews.runNo))
       .innerJoin(workflows, eq(workflows.workflowNo, runs.workflowNo))
       .$dynamic()
-  const selectEffects = () => db.select({ effect: effects, runId: runs.runId }).from(effects).innerJoin(runs, eq(runs.runNo, effects.runNo)).$dynamic()
+  const selectEffects = () =>
+    db.select({ effect: effects, runId: runs.runId }).from(effects).innerJoin(runs, eq(runs.runNo, effects.runNo)).$dynamic()
 
   return {
     /** Open ones in the order in which they were asked, decided ones newest first. */
@@ -37,7 +38,14 @@ export function createQueries(db: BetterSQLite3Database): Queries {
     review: (reviewId) => selectReviews().where(eq(reviews.reviewId, reviewId)).all().map(toReview)[0],
     effect: ({ scope, owner, key }, now) =>
       selectEffects()
-        .where(and(eq(effects.key, key), eq(effects.owner, owner), eq(effects.scope, scope), or(isNull(effects.expiresAt), gt(effects.expiresAt, now))))
+        .where(
+          and(
+            eq(effects.key, key),
+            eq(effects.owner, owner),
+            eq(effects.scope, scope),
+            or(isNull(effects.expiresAt), gt(effects.expiresAt, now)),
+          ),
+        )
         .all()
         .map(toEffect)[0],
     effects: (runId) => selectEffects().where(eq(runs.runId, runId)).orderBy(asc(effects.effectNo)).all().map(toEffect),

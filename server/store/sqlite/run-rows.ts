@@ -10,8 +10,30 @@ import type { runs } from './tables.ts'
 /** A row of `runs` with its last journal row and the id of its parent beside it. */
 type Selected = Pick<
   typeof runs.$inferSelect,
-  'runNo' | 'runId' | 'definitionNo' | 'workflowNo' | 'parentNo' | 'state' | 'waiting' | 'wakeAt' | 'error' | 'labels' | 'priority' | 'createdAt' | 'ownerNo' | 'ready' | 'crashes'
-> & { parent: string | null; parentStep: string; parentRound: number; parentIndex: number; seq: number; updatedAt: number; lastEvents: string | null }
+  | 'runNo'
+  | 'runId'
+  | 'definitionNo'
+  | 'workflowNo'
+  | 'parentNo'
+  | 'state'
+  | 'waiting'
+  | 'wakeAt'
+  | 'error'
+  | 'labels'
+  | 'priority'
+  | 'createdAt'
+  | 'ownerNo'
+  | 'ready'
+  | 'crashes'
+> & {
+  parent: string | null
+  parentStep: string
+  parentRound: number
+  parentIndex: number
+  seq: number
+  updatedAt: number
+  lastEvents: string | null
+}
 
 /** Reads runs as the domain knows them. `seq`, `updatedAt` and `output` come from the last journal row. */
 export const SELECT_RUNS = `

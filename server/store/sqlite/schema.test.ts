@@ -15,7 +15,9 @@ function migrated(): Sqlite.Database {
 
 const dump = (db: Sqlite.Database): string =>
   db
-    .prepare<[], string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name")
+    .prepare<[], string>(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name",
+    )
     .pluck()
     .all()
     .map((sql) => `${sql};\n`)
@@ -31,7 +33,10 @@ test('the tables of the queries have exactly the columns of the database', () =>
     const { name, columns } = getTableConfig(table)
     const actual = db.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number; pk: number }[]
     const shape = actual.map((column) => [column.name, column.type, column.notnull === 1 || column.pk > 0])
-    expect(columns.map((column) => [column.name, column.getSQLType().toUpperCase(), column.notNull || column.primary]), name).toEqual(shape)
+    expect(
+      columns.map((column) => [column.name, column.getSQLType().toUpperCase(), column.notNull || column.primary]),
+      name,
+    ).toEqual(shape)
   }
 })
 
@@ -54,15 +59,16 @@ test('a migration that fails leaves nothing behind', () => {
 })
 
 // With 100,000 waiting runs a scan of the table would cost tens of milliseconds a claim.
-test.each([...Object.entries(CLAIM_SQL), ['readRun', `${SELECT_RUNS} WHERE r.run_id = ?`], ['list', `${SELECT_RUNS} WHERE r.parent_no IS NULL AND r.state = ? ORDER BY r.run_no DESC LIMIT ?`]])(
-  'the statement %s reads by an index alone',
-  (_name, sql) => {
-    const plan = migrated()
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...Array(sql.split('?').length - 1).fill(1))
-      .map((row) => row.detail)
-    const scans = plan.filter((detail) => detail.startsWith('SCAN') && !/USING (COVERING )?INDEX runs_(ready|timer)/.test(detail))
-    expect(scans).toEqual([])
-    expect(plan.filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([])
-  },
-)
+test.each([
+  ...Object.entries(CLAIM_SQL),
+  ['readRun', `${SELECT_RUNS} WHERE r.run_id = ?`],
+  ['list', `${SELECT_RUNS} WHERE r.parent_no IS NULL AND r.state = ? ORDER BY r.run_no DESC LIMIT ?`],
+])('the statement %s reads by an index alone', (_name, sql) => {
+  const plan = migrated()
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...Array(sql.split('?').length - 1).fill(1))
+    .map((row) => row.detail)
+  const scans = plan.filter((detail) => detail.startsWith('SCAN') && !/USING (COVERING )?INDEX runs_(ready|timer)/.test(detail))
+  expect(scans).toEqual([])
+  expect(plan.filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([])
+})

@@ -2,11 +2,10 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import type { ChildOutcome } from '#shared/nodes/define-node.ts'
-import type { Recorded } from '#shared/run/events.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
 import type { Definition } from '#shared/graph/definition.ts'
 import type { Store } from '../store.ts'
+import { createChildren } from './children.ts'
 import { createClaims } from './claims.ts'
 import { settings } from './connect.ts'
 import { toDomainError } from './faults.ts'
@@ -14,13 +13,14 @@ import { DATABASE_FILE } from './folder.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHeads } from './heads.ts'
 import { createJournal, prepareRun, type Newborn } from './journal.ts'
+import { createJournalReader } from './journal-rows.ts'
 import { createNames } from './names.ts'
 import { createOwners } from './owners.ts'
 import { createPayloads, MAX_PAYLOAD } from './payloads.ts'
 import { createProjections } from './projections.ts'
 import { createQueries } from './queries.ts'
-import { createRunRows, outputOf } from './run-rows.ts'
-import { eventsOf, fromJson, toJsonText } from './json-text.ts'
+import { createRunRows } from './run-rows.ts'
+import { fromJson, toJsonText } from './json-text.ts'
 
 export interface StoreOptions {
   /** When gathered writes are flushed: default the end of this turn of the event loop. */
@@ -49,6 +49,8 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const rows = createRunRows(db, names, owners)
   const claims = createClaims(db, heads, names, owners, rows, journal.flush)
   const payloads = createPayloads(db, options.maxPayloadBytes ?? MAX_PAYLOAD)
+  const children = createChildren(db, payloads)
+  const readJournal = createJournalReader(db)
   const queries = createQueries(drizzle(db))
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -85,35 +87,14 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     }
   }
 
-  const insertDefinition = db.prepare<[string, string, string]>('INSERT INTO definitions (hash, name, json, runs) VALUES (?, ?, ?, 0) ON CONFLICT (hash) DO NOTHING')
-  const selectDefinition = db.prepare<[string], string>('SELECT json FROM definitions WHERE hash = ?').pluck()
-  const countStates = db.prepare<[], { state: RunStateName; runs: number }>('SELECT state, count(*) AS runs FROM runs WHERE parent_no IS NULL GROUP BY state')
-  const selectRunNumber = db.prepare<[string], number>('SELECT number FROM runs WHERE run_id = ?').pluck()
-  const selectRunNo = db.prepare<[string], number>('SELECT run_no FROM runs WHERE run_id = ?').pluck()
-  const selectJournal = db.prepare<[number, number, number], { lastSeq: number; at: number; events: string }>(
-    'SELECT last_seq AS lastSeq, at, events FROM journal WHERE run_no = ? AND last_seq > ? ORDER BY last_seq LIMIT ?',
+  const insertDefinition = db.prepare<[string, string, string]>(
+    'INSERT INTO definitions (hash, name, json, runs) VALUES (?, ?, ?, 0) ON CONFLICT (hash) DO NOTHING',
   )
-  const selectOutcomes = db.prepare<[number, string, number], { index: number; state: ChildOutcome['state']; error: string | null; lastEvents: string | null }>(`
-    SELECT r.parent_index AS "index", r.state, r.error, CASE r.state WHEN 'success' THEN
-      (SELECT events FROM journal j WHERE j.run_no = r.run_no ORDER BY last_seq DESC LIMIT 1) END AS lastEvents
-    FROM runs r WHERE r.parent_no = ? AND r.parent_step = ? AND r.parent_round = ? AND r.state IN ('success', 'failed', 'cancelled')
-    ORDER BY r.parent_index`)
-  const selectOpenChildren = db
-    .prepare<[number], string>(`SELECT run_id FROM runs WHERE parent_no = ? AND state NOT IN ('success', 'failed', 'cancelled') ORDER BY run_no`)
-    .pluck()
-
-  function readJournal(runId: string, afterSeq: number, limit = Number.MAX_SAFE_INTEGER): Recorded[] {
-    const found: Recorded[] = []
-    for (const { lastSeq, at, events: text } of selectJournal.iterate(selectRunNo.get(runId) ?? -1, afterSeq, limit)) {
-      const events = eventsOf(text)
-      for (const [i, event] of events.entries()) {
-        const seq = lastSeq - events.length + 1 + i
-        if (seq > afterSeq && found.length < limit) found.push(Object.assign(event, { seq, at }))
-      }
-      if (found.length >= limit) break
-    }
-    return found
-  }
+  const selectDefinition = db.prepare<[string], string>('SELECT json FROM definitions WHERE hash = ?').pluck()
+  const countStates = db.prepare<[], { state: RunStateName; runs: number }>(
+    'SELECT state, count(*) AS runs FROM runs WHERE parent_no IS NULL GROUP BY state',
+  )
+  const selectRunNumber = db.prepare<[string], number>('SELECT number FROM runs WHERE run_id = ?').pluck()
 
   return {
     saveDefinitions: async (definitions) => {
@@ -129,12 +110,14 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
       }),
     createRun: async (run) => {
       const newborn = prepareRun(run)
+      payloads.check(newborn.events)
       return write(() => journal.create(newborn), newborn.events.length)
     },
     append: (append) => {
       // Not an async function: it is called for every step, and a promise around a promise costs three more turns of the microtask queue.
       try {
         const events = toJsonText(append.events, 'An event')
+        payloads.check(events)
         const children = append.children?.map(prepareRun) ?? NONE
         return write(() => journal.append(append, events, children), events.length)
       } catch (error) {
@@ -145,13 +128,16 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     runs: (filter) => read(() => rows.list(filter)),
     countRuns: () =>
       read(() => {
-        const counts = Object.fromEntries(STATES.filter((state) => state !== 'skipped').map((state) => [state, 0])) as { [S in RunStateName]: number }
+        const counts = Object.fromEntries(STATES.filter((state) => state !== 'skipped').map((state) => [state, 0])) as {
+          [S in RunStateName]: number
+        }
         for (const { state, runs } of countStates.all()) counts[state] = runs
         return counts
       }),
     runNumber: (runId) => read(() => selectRunNumber.get(runId)),
     journal: (runId, afterSeq, limit) => read(() => readJournal(runId, afterSeq, limit)),
     putPayload: async (json) => {
+      payloads.check(json)
       const hash = payloads.hash(json)
       await write(() => payloads.put(hash, json), json.length)
       return hash
@@ -163,19 +149,8 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     releaseAll: (owner) => write(() => claims.releaseAll(owner)),
     nextWake: () => read(claims.nextWake),
     recover: (now) => write(() => claims.recover(now)),
-    childOutcomes: ({ run, step, round }) =>
-      read(() =>
-        selectOutcomes.all(selectRunNo.get(run) ?? -1, step, round).map(({ index, state, error, lastEvents }) => {
-          const output = lastEvents === null ? undefined : outputOf(lastEvents).output
-          return {
-            index,
-            state,
-            ...(output === undefined ? {} : { output: payloads.resolve(output) }),
-            ...(error === null ? {} : { error: fromJson<NonNullable<ChildOutcome['error']>>(error) }),
-          }
-        }),
-      ),
-    openChildren: (run) => read(() => selectOpenChildren.all(selectRunNo.get(run) ?? -1)),
+    childOutcomes: (parent) => read(() => children.outcomes(parent)),
+    openChildren: (run) => read(() => children.open(run)),
     effect: (key, now) => read(() => queries.effect(key, now)),
     effects: (runId) => read(() => queries.effects(runId)),
     reviews: (filter) => read(() => queries.reviews(filter)),
@@ -187,7 +162,10 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
         version: db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',
         integrity: String(db.pragma('integrity_check(1)', { simple: true })),
         settings: settings(db),
-        size: ['', '-wal'].reduce((size, suffix) => size + (statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0), 0),
+        size: ['', '-wal'].reduce(
+          (size, suffix) => size + (statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0),
+          0,
+        ),
       })),
     close: async () => {
       if (!db.open) return

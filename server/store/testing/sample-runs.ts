@@ -9,7 +9,10 @@ export const DEFINITION: Definition = { format: 'belay/definition@1', hash: 'd'.
 export const RUNNING: RunSummary = { state: 'running', waiting: { for: 'attempt' }, wakeAt: 0 }
 export const SUCCESS: RunSummary = { state: 'success' }
 
-export function newRun(runId: string, more: Partial<NewRun['created']> & { at?: number; idempotencyKey?: string; owner?: string } = {}): NewRun {
+export function newRun(
+  runId: string,
+  more: Partial<NewRun['created']> & { at?: number; idempotencyKey?: string; owner?: string } = {},
+): NewRun {
   const { at = 1_000, idempotencyKey, owner, ...created } = more
   return {
     runId,
@@ -20,7 +23,12 @@ export function newRun(runId: string, more: Partial<NewRun['created']> & { at?: 
   }
 }
 
-export const started = (step: string, more: { attempt?: number; key?: string } = {}): RunEvent => ({ type: 'step-started', step, attempt: 1, ...more })
+export const started = (step: string, more: { attempt?: number; key?: string } = {}): RunEvent => ({
+  type: 'step-started',
+  step,
+  attempt: 1,
+  ...more,
+})
 export const succeeded = (step: string, more: Partial<StepSucceeded> = {}): RunEvent => ({
   type: 'step-succeeded',
   step,
