@@ -22,15 +22,16 @@ export function createCapabilities({ filesRoot, egressAllow, env, code }: Capabi
   const egress = createEgress({ allow: egressAllow })
   const http = createHttp({ egress })
   const documents = createDocuments()
+  const llm = createLlm({ http, env: (name) => env[name] })
   return {
     http,
     files: createFiles({ root: filesRoot }),
     documents,
-    llm: createLlm({ http, env: (name) => env[name] }),
+    llm,
     code,
     schema: createSchemaCheck(),
     async close() {
-      await Promise.all([egress.close(), documents.close(), code.close?.()])
+      await Promise.all([egress.close(), documents.close(), llm.close(), code.close?.()])
     },
   }
 }

@@ -1,4 +1,4 @@
-import { blocksOf, plain } from './blocks.ts'
+import { blocksOf, plain, type Blocks } from './blocks.ts'
 import { entitiesOf, type Entities } from './entities.ts'
 import type { Reader, Sentence, Token } from './nlp.ts'
 import { rankSentences } from './text-rank.ts'
@@ -35,7 +35,8 @@ const MAX_CHARACTERS = 120_000
 const MAX_SENTENCES = 600
 
 export function analyse(read: Reader, whole: string): Analysis {
-  const text = whole.slice(0, MAX_CHARACTERS)
+  // The time that the tagger takes for one word grows with the square of its length.
+  const text = whole.slice(0, MAX_CHARACTERS).replace(/\S{200,}/g, ' ')
   const blocks = blocksOf(text)
   const reading = read(blocks.prose.map(plain).join('\n\n'))
   const sentences: Sentence[] = []
@@ -47,9 +48,11 @@ export function analyse(read: Reader, whole: string): Analysis {
   }
   const tokens = reading.sentences.flatMap((sentence) => sentence.tokens)
   const stems = new Map<string, number>()
-  for (const token of tokens) if (isContent(token)) stems.set(token.stem, (stems.get(token.stem) ?? 0) + 1)
+  const named = read(blocks.lines.map(({ text: line }) => line).join('.\n')).sentences.flatMap((sentence) => sentence.tokens)
+  for (const token of [...tokens, ...named]) if (isContent(token)) stems.set(token.stem, (stems.get(token.stem) ?? 0) + 1)
   const scores = rankSentences(sentences)
-  const best = sentences[scores.indexOf(Math.max(...scores))]
+  const first = scores.slice(0, 3)
+  const best = sentences[first.indexOf(Math.max(...first))]
   return {
     text,
     title: titleOf(blocks.lines, best?.text ?? plain(text.slice(0, 200))),
@@ -70,15 +73,15 @@ export function stemsOf(read: Reader, text: string): Set<string> {
 
 const isContent = (token: Token): boolean => token.type === 'word' && !token.stop && token.text.length > 1 && /\p{L}/u.test(token.text)
 
-/** A heading or a line near the top that reads like a title; else the start of the most central sentence. */
-function titleOf(lines: readonly { text: string; heading: boolean; block: number }[], fallback: string): string {
+/** A heading or a line near the top that reads like a title; else the start of the most central of the first three sentences. */
+function titleOf(lines: Blocks['lines'], fallback: string): string {
   const subject = lines.slice(0, 30).find(({ text }) => /^(re|subject|title|betreff)\s*:\s*\S/i.test(text))
   if (subject) return cut(subject.text.replace(/^[^:]*:\s*/, ''), 120)
-  const line = lines.find(({ text, heading, block }) => block < 3 && (heading || (!NO_TITLE.test(text) && text.split(' ').length >= 3)) && text.length >= 4 && text.length <= 120)
+  const line = lines.find(({ text, heading, block, early }) => block < 4 && ((heading && (early || block === 0)) || (early && !NO_TITLE.test(text) && text.split(' ').length >= 3)) && text.length >= 4 && text.length <= 120)
   return line ? line.text : cut(fallback.replace(/[.!?]+$/, ''), 90)
 }
 
-const NO_TITLE = /^(\d|dear\b|yours\b|to\b|from\b|date\b|attn\b|account\b|tel\b|phone\b|page\b|https?:)|@|\d{4}$|[,:;]$|[.@|_~?]{2}|\w\d\w/i
+const NO_TITLE = /^([^\p{L}]|dear\b|yours\b|to\b|from\b|date\b|attn\b|account\b|tel\b|phone\b|page\b|held\b|present\b|apologies\b|order\b|(our|your) (ref|order)|https?:)|@|\d{4}$|[,:;]$|[.@|_~?]{2}|\w\d\w/iu
 
 /** Runs of nouns and adjectives that end in a noun, by how often they and their words occur. */
 function keyTerms(sentences: readonly Token[][], stems: ReadonlyMap<string, number>): string[] {

@@ -1,35 +1,24 @@
-import type { Llm, LlmAnswer, LlmRequest, Signal } from '#shared/nodes/capabilities.ts'
-import { throwIfStopped } from '../failure.ts'
-import { analyse } from './analysis.ts'
-import { confidenceOf, newTally } from './confidence.ts'
-import { fillSchema } from './fill-schema.ts'
-import { loadReader } from './nlp.ts'
-import { pickSentences } from './text-rank.ts'
+import type { Llm } from '#shared/nodes/capabilities.ts'
+import type { BuiltinReply } from '../builtin-worker.ts'
+import { createChildWorker, WorkerLost } from '../child-worker.ts'
+import { failure, shown } from '../failure.ts'
 
-export const BUILTIN_MODEL = 'built-in (no model)'
+const DEADLINE_MS = 20_000
 
-/**
- * Answers without any model, key or network, out of the words of the text alone: sentences picked by TextRank, phrases by frequency,
- * entities by patterns, labels by shared words. The same request always gives the same answer. It reads `material`; the prompt
- * serves as material when there is none, and else only for hints about labels. English text works best, other text lowers the confidence.
- */
-export function createBuiltinLlm(): Llm {
+/** The provider that needs no key, model or network; see `builtinAnswer`. It works in a child process, started at the first question. */
+export function createBuiltinLlm({ deadlineMs = DEADLINE_MS } = {}): Llm & { close(): Promise<void> } {
+  const worker = createChildWorker({ name: 'builtin-worker', deadlineMs, heapMb: 512, totalMb: 1_024 })
   return {
-    async complete(request: LlmRequest, signal: Signal): Promise<LlmAnswer> {
-      const read = await loadReader()
-      throwIfStopped(signal)
-      const analysis = analyse(read, request.material ?? request.prompt)
-      const usage = { model: BUILTIN_MODEL, costUsd: 0 }
-      if (request.schema) {
-        const hints = request.material === undefined ? (request.system ?? '') : `${request.system ?? ''}\n${request.prompt}`
-        const { value, confidence } = fillSchema(read, analysis, request.schema, hints)
-        return { text: JSON.stringify(value), value, confidence, usage }
-      }
-      const tally = newTally()
-      const picked = pickSentences(analysis.sentences, analysis.scores, analysis.sentences.length <= 4 ? 2 : 3)
-      for (const sentence of picked) tally.used.add(sentence)
-      const text = picked.map((sentence) => sentence.text).join(' ') || analysis.title
-      return { text, confidence: confidenceOf(analysis, tally), usage }
+    async complete(request, signal) {
+      const reply = await worker.ask(request, signal).catch((thrown: unknown) => {
+        if (!(thrown instanceof WorkerLost)) throw thrown
+        if (thrown.why === 'deadline') throw failure('timeout', `The built-in method took longer than ${deadlineMs / 1_000} s for this text.`)
+        throw failure('invalid_input', 'The built-in method cannot read this text: it needs more memory than a text may use.')
+      })
+      const given = reply as BuiltinReply
+      if ('fault' in given) throw failure('code_error', `The built-in method failed: ${shown(given.fault)}.`)
+      return given.answer
     },
+    close: () => worker.close(),
   }
 }

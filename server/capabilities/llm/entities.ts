@@ -14,7 +14,7 @@ export interface Entities {
 
 // Linear engine: these run on text from anywhere.
 const AMOUNT = RE2JS.compile(
-  String.raw`(?:[$£€¥]\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?)|(?:\b\d[\d,]*(?:\.\d+)?\s?(?:(?:million|billion|thousand)\s)?(?:USD|EUR|GBP|CHF|dollars|euros|pounds|pence)\b)`,
+  String.raw`(?:[$£€¥]\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?)|(?:\b\d+(?:,\d{3})*(?:\.\d+)?\s?(?:(?:million|billion|thousand)\s)?(?:USD|EUR|GBP|CHF|dollars|euros|pounds|pence)\b)`,
 )
 const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)'
 const DATE = RE2JS.compile(
@@ -37,7 +37,7 @@ function all(pattern: RE2JS, text: string): string[] {
 
 const TITLES = new Set(['mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'professor', 'sir', 'dame', 'lady', 'lord', 'councillor', 'cllr'])
 const NOT_PEOPLE =
-  /\b(ltd|inc|corp|company|gmbh|llc|plc|group|bank|water|council|committee|department|board|university|school|street|road|row|lane|avenue|square|bridge|edge|mill|park|river|lake|north|south|east|west|office|service|centre|center|hall|house|office|report|plan|policy|form|act|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i
+  /\b(ltd|inc|corp|company|gmbh|llc|plc|group|bank|water|council|committee|department|board|university|school|street|road|row|rise|hill|crossroads|close|court|gardens|date|subject|lane|avenue|square|bridge|edge|mill|park|river|lake|north|south|east|west|office|service|centre|center|hall|house|office|report|plan|policy|form|act|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i
 
 /**
  * Runs of capitalised proper nouns. With a title before them, or two to three words long and without a word that tells of a place or

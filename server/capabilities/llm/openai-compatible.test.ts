@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Llm, LlmRequest } from '#shared/nodes/capabilities.ts'
+import type { LlmRequest } from '#shared/nodes/capabilities.ts'
 import { createEgress } from '../egress.ts'
 import { createHttp } from '../http.ts'
 import { startFakeLlm, type Reply } from '../testing/fake-llm-server.ts'
@@ -18,7 +18,8 @@ async function setUp(...script: Reply[]) {
   const egress = createEgress({ allow: ['127.0.0.1'] })
   close.push(() => server.close(), () => egress.close())
   const env: { [name: string]: string } = { TEST_KEY: 'sk-canary', OPENAI_API_KEY: 'sk-canary', BELAY_KEY_HOSTS: `TEST_KEY=${new URL(server.url).host}, EMPTY=${new URL(server.url).host}` }
-  const llm: Llm = createLlm({ http: createHttp({ egress }), env: (name) => env[name] })
+  const llm = createLlm({ http: createHttp({ egress }), env: (name) => env[name] })
+  close.push(() => llm.close())
   const request: LlmRequest = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl, keyFrom: 'TEST_KEY', prompt: 'Sum up.', material: 'A text.' }
   const ask = (more: Partial<LlmRequest> = {}) => llm.complete({ ...request, ...more }, never)
   return { server, llm, request, ask }

@@ -5,7 +5,8 @@ const ROUNDS = 30
 
 /**
  * TextRank: how central each sentence is, by the words it shares with others; the scores sum to 1.
- * A sentence near the start weighs a little more, one that leans on the sentence before it ("It ...", "Secondly, ...") and a very short or long one less.
+ * A sentence near the start weighs a little more; one that leans on the sentence before it ("It ...", "Secondly, ..."), a fragment, and a very
+ * short or long one weigh less.
  */
 export function rankSentences(sentences: readonly Sentence[]): number[] {
   const n = sentences.length
@@ -45,7 +46,8 @@ const LEANS = /^(it|its|this|that|these|those|they|he|she|his|her|their|secondly
 function prior({ index, words, text }: Sentence): number {
   const early = 1 + 0.4 * Math.exp(-index / 4)
   const length = words < 7 ? 0.5 : words > 45 ? 0.7 : 1
-  return early * length * (LEANS.test(text) ? 0.7 : 1) * (text.endsWith('?') ? 0.7 : 1)
+  const whole = /^\P{Ll}/u.test(text) && /[.!?]\P{L}{0,2}$/u.test(text) ? 1 : 0.5
+  return early * length * whole * (LEANS.test(text) ? 0.7 : 1) * (text.endsWith('?') ? 0.7 : 1)
 }
 
 /**
