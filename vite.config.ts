@@ -4,6 +4,7 @@ import { defineConfig } from 'vite'
 /** Programs of their own: the command line, and the workers that it starts as processes. */
 const ENTRIES = {
   cli: 'server/cli/main.ts',
+  'builtin-worker': 'server/capabilities/builtin-worker.ts',
   'code-worker': 'server/capabilities/code-worker.ts',
   'document-worker': 'server/capabilities/document-worker.ts',
 }
