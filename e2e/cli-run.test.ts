@@ -210,7 +210,7 @@ describe('a run that is interrupted', () => {
     expect((await journal('other')).at(-1)?.type).toBe('step-waiting')
   })
 
-  test.each([1, 3, 6, 9, 12])('by kill -9 after %i calls does no finished step again', async (calls) => {
+  test.each([1, 2, 4, 5])('by kill -9 after %i calls does no finished step again', async (calls) => {
     const graph = jsonFile(folder, 'orders.json', orders(sink.url))
     const args = ['run', graph, '--input-json', '{"orders": [10, 11, 12]}', '--data', data, '--run-id', 'killed']
     sink.answer = () => ({ status: 200, holdMs: 60 })

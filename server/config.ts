@@ -30,11 +30,22 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 /** Every name that Belay reads, with what it is for and what it may hold. The help text and the error sentences come from here. */
 export const ENVIRONMENT = {
   PORT: { help: 'port of the server', allowed: 'a whole number from 0 to 65535 (0 picks a free one)', default: '4400' },
-  HOST: { help: 'address that the server listens on', allowed: 'an address of this machine, such as 127.0.0.1 or localhost', default: '127.0.0.1' },
+  HOST: {
+    help: 'address that the server listens on',
+    allowed: 'an address of this machine, such as 127.0.0.1 or localhost',
+    default: '127.0.0.1',
+  },
   BELAY_DATA: { help: 'the data folder', allowed: 'the path of a folder', default: './data' },
   BELAY_FILES: { help: 'folder that steps may read and write files in', allowed: 'the path of a folder' },
-  DATABASE_URL: { help: 'PostgreSQL, for several processes', allowed: 'an address that starts with postgres:// or postgresql://', secret: true },
-  BELAY_ORIGIN: { help: 'address that people open in the browser', allowed: 'a web address without a path, such as https://belay.example.org' },
+  DATABASE_URL: {
+    help: 'PostgreSQL, for several processes',
+    allowed: 'an address that starts with postgres:// or postgresql://',
+    secret: true,
+  },
+  BELAY_ORIGIN: {
+    help: 'address that people open in the browser',
+    allowed: 'a web address without a path, such as https://belay.example.org',
+  },
   BELAY_SECRET_KEY: { help: 'encrypts stored credentials', allowed: 'at least 32 characters', secret: true },
   BELAY_EGRESS_ALLOW: {
     help: 'private hosts that steps may call',
@@ -68,7 +79,12 @@ const Environment = z.object({
   BELAY_SECRET_KEY: z.string().min(32).optional(),
   BELAY_EGRESS_ALLOW: z
     .string()
-    .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .refine((parts) => parts.every(isHostOrRange))
     .default([]),
   BELAY_CONCURRENCY: whole(1, 10_000).default(64),
@@ -80,7 +96,10 @@ const Environment = z.object({
  * Parses the environment once. Errors: one sentence for each wrong value. Warnings: names that look like ours and are not.
  * An empty value counts as not set.
  */
-export function parseConfig(env: { [name: string]: string | undefined }, cwd: string): Result<{ config: Config; warnings: string[] }, string[]> {
+export function parseConfig(
+  env: { [name: string]: string | undefined },
+  cwd: string,
+): Result<{ config: Config; warnings: string[] }, string[]> {
   const names = Object.keys(ENVIRONMENT) as (keyof typeof ENVIRONMENT)[]
   const given = Object.fromEntries(names.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])))
   const parsed = Environment.safeParse(given)

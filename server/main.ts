@@ -81,7 +81,11 @@ export async function openToRead(folder: string): Promise<Store> {
     import('./store/sqlite/faults.ts'),
   ])
   const path = join(folder, DATABASE_FILE)
-  if (!existsSync(path)) throw new DomainError('not_found', `There is nothing in the data folder ${folder} yet. Run a workflow first, or name another folder with --data.`)
+  if (!existsSync(path))
+    throw new DomainError(
+      'not_found',
+      `There is nothing in the data folder ${folder} yet. Run a workflow first, or name another folder with --data.`,
+    )
   try {
     return createSqliteStore(new Sqlite(path, { readonly: true, timeout: 2_000 }), folder, () => undefined, {})
   } catch (error) {

@@ -4,8 +4,14 @@ import { CliError } from './cli-error.ts'
 import type { Command, Given, Options } from './command.ts'
 
 /** What was typed after the command's name, checked against what it takes. Throws CliError with what is wrong and what is meant. */
-export function readArguments(command: Command, argv: readonly string[]): { positionals: string[]; options: Given<Options>; help: boolean } {
-  const options: { [name: string]: { type: 'string' | 'boolean'; short?: string } } = { help: { type: 'boolean', short: 'h' }, 'no-color': { type: 'boolean' } }
+export function readArguments(
+  command: Command,
+  argv: readonly string[],
+): { positionals: string[]; options: Given<Options>; help: boolean } {
+  const options: { [name: string]: { type: 'string' | 'boolean'; short?: string } } = {
+    help: { type: 'boolean', short: 'h' },
+    'no-color': { type: 'boolean' },
+  }
   for (const [name, spec] of Object.entries(command.options)) options[name] = { type: spec.type }
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
   const more = `"belay help ${command.name}" shows all of it.`

@@ -34,7 +34,7 @@ export interface Command<O extends Options = Options> {
 
 /** Ties the options that `run` sees to those that are declared. */
 export function defineCommand<const O extends Options>(command: Command<O>): Command {
-  return command as unknown as Command
+  return command
 }
 
 /** Options that many commands share, in the same words. */

@@ -25,7 +25,9 @@ export function consoleLog(io: Io, level: LogLevel): ConsoleLog {
       if (at !== 'debug' && now - (said.get(line) ?? 0) < AGAIN_MS) return
       said.set(line, now)
       const loud = at === 'error' || at === 'warn'
-      print(`${loud ? `${tint('!', at === 'error' ? 'failed' : 'warning', io.errLook)} ` : ''}${tint(clean(line), loud ? 'plain' : 'quiet', io.errLook)}`)
+      print(
+        `${loud ? `${tint('!', at === 'error' ? 'failed' : 'warning', io.errLook)} ` : ''}${tint(clean(line), loud ? 'plain' : 'quiet', io.errLook)}`,
+      )
     },
     tell: (to) => void (print = to),
   }
@@ -33,5 +35,7 @@ export function consoleLog(io: Io, level: LogLevel): ConsoleLog {
 
 const facts = (data: { [name: string]: unknown }): string =>
   Object.entries(data)
-    .map(([name, value]) => `${name}: ${value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(
+      ([name, value]) => `${name}: ${value instanceof Error ? value.message : typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
     .join(', ')

@@ -28,7 +28,10 @@ export function overview(look: Look): string[] {
 }
 
 export function commandHelp(command: Command, look: Look): string[] {
-  const options = Object.entries(command.options).map(([name, spec]): [string, string] => [`--${name}${spec.type === 'string' ? ` ${spec.value}` : ''}`, spec.help])
+  const options = Object.entries(command.options).map(([name, spec]): [string, string] => [
+    `--${name}${spec.type === 'string' ? ` ${spec.value}` : ''}`,
+    spec.help,
+  ])
   return [
     `${command.summary}.`,
     '',
@@ -53,7 +56,8 @@ function environment(): string[] {
   )
 }
 
-const usage = (command: Command): string => [command.name, ...command.positionals.map((one) => (one.optional ? `[${one.name}]` : `<${one.name}>`))].join(' ')
+const usage = (command: Command): string =>
+  [command.name, ...command.positionals.map((one) => (one.optional ? `[${one.name}]` : `<${one.name}>`))].join(' ')
 
 /** Names on the left, what they are on the right, wrapped beside them. */
 function pairs(rows: readonly (readonly [string, string])[]): string[] {

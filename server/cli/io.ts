@@ -38,5 +38,7 @@ export function processIo(noColour: boolean): Io {
 
 /** Resolves once everything printed has left the process. */
 export async function flushed(io: Io): Promise<void> {
-  await Promise.all([io.stdout, io.stderr].map((stream) => new Promise<void>((done) => (stream.writable ? stream.write('', () => done()) : done()))))
+  await Promise.all(
+    [io.stdout, io.stderr].map((stream) => new Promise<void>((done) => (stream.writable ? stream.write('', () => done()) : done()))),
+  )
 }

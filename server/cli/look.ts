@@ -66,7 +66,13 @@ export const ellipsis = (look: Look): string => (look.unicode ? '…' : '...')
 /** The text with what a plain terminal cannot show replaced. */
 export function plainer(text: string, look: Look): string {
   if (look.unicode) return text
-  return text.replace(/ · /g, ' - ').replace(/…/g, '...').replace(/[→▸]/g, '->').replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/[–—]/g, '-')
+  return text
+    .replace(/ · /g, ' - ')
+    .replace(/…/g, '...')
+    .replace(/[→▸]/g, '->')
+    .replace(/[“”]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/[–—]/g, '-')
 }
 
 /** NO_COLOR, FORCE_COLOR, TERM and the locale decide what a stream can show. */

@@ -51,6 +51,9 @@ async function help(name: string | undefined, io: Io): Promise<number> {
 function find(name: string) {
   const command = commands.find((candidate) => candidate.name === name)
   if (command) return command
-  const meant = nearest(name, commands.map((candidate) => candidate.name))
+  const meant = nearest(
+    name,
+    commands.map((candidate) => candidate.name),
+  )
   throw new CliError(`There is no command "${name}".${meant ? ` Did you mean "${meant}"?` : ''} "belay help" lists all of them.`)
 }

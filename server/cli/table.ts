@@ -15,7 +15,9 @@ const LEAST = 8
 
 /** Rows under titles, in columns as wide as their longest cell; without `columns` (not a terminal) nothing is cut. */
 export function table(titles: readonly Column[], rows: readonly (readonly Cell[])[], look: Look, columns?: number): string[] {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as Tone } : { ...cell, text: clean(cell.text) })))
+  const cells: { text: string; tone: Tone }[][] = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? { text: clean(cell), tone: 'plain' } : { ...cell, text: clean(cell.text) })),
+  )
   const widths = titles.map((title, i) => Math.max(width(title.title), ...cells.map((row) => width(row[i]?.text ?? ''))))
   if (columns !== undefined) {
     let over = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - columns

@@ -7,7 +7,11 @@ import type { Store } from '../store/store.ts'
 export async function resolveValue(store: Store, value: Value): Promise<Json> {
   if ('json' in value) return value.json
   const json = await store.payload(value.ref)
-  if (json === undefined) throw new DomainError('data_folder_damaged', `A stored value of ${value.bytes} bytes is missing from the data folder (${value.ref}); restore a backup.`)
+  if (json === undefined)
+    throw new DomainError(
+      'data_folder_damaged',
+      `A stored value of ${value.bytes} bytes is missing from the data folder (${value.ref}); restore a backup.`,
+    )
   return json
 }
 

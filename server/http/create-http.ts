@@ -26,7 +26,10 @@ export function createHttp(deps: HttpDeps): Express {
     response.status(reasons.length === 0 ? 200 : 503).json(reasons.length === 0 ? { status: 'ready' } : { status: 'not ready', reasons })
   })
   app.get('/', (_request, response) => {
-    response.setHeader('content-security-policy', `default-src 'none'; style-src ${HOME_STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`)
+    response.setHeader(
+      'content-security-policy',
+      `default-src 'none'; style-src ${HOME_STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    )
     response.type('html').send(homePage(deps.version))
   })
   app.use('/api', express.json({ limit: '16mb', strict: false }), graphRoutes())
@@ -44,7 +47,10 @@ function onlyOurName(origin: string | undefined): RequestHandler {
     const name = hostName(request.headers.host)
     if (name !== undefined && (isLoopback(name) || name === known)) return next()
     response.status(403).json({
-      error: { code: 'forbidden', message: 'Belay answers only under a name of this machine, such as localhost. Set BELAY_ORIGIN to use another.' },
+      error: {
+        code: 'forbidden',
+        message: 'Belay answers only under a name of this machine, such as localhost. Set BELAY_ORIGIN to use another.',
+      },
     })
   }
 }

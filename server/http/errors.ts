@@ -34,7 +34,8 @@ function bodyFault(thrown: unknown): DomainError | undefined {
   const type = typeof thrown === 'object' && thrown !== null && 'type' in thrown ? thrown.type : undefined
   if (type === 'entity.parse.failed') return new DomainError('invalid_input', 'The body of the request is not JSON.')
   if (type === 'entity.too.large') return new DomainError('invalid_input', 'The body of the request is larger than 16 MB.')
-  if (typeof type === 'string' && /^(encoding|charset|request|entity)\./.test(type)) return new DomainError('invalid_input', 'The body of the request could not be read.')
+  if (typeof type === 'string' && /^(encoding|charset|request|entity)\./.test(type))
+    return new DomainError('invalid_input', 'The body of the request could not be read.')
   return undefined
 }
 

@@ -36,10 +36,14 @@ function sentence(error: NodeJS.ErrnoException, port: number, host: string): Dom
         { cause: error },
       )
     case 'EACCES':
-      return new DomainError('unavailable', `Port ${port} may not be used by this account. Choose one above 1023, such as PORT=4400.`, { cause: error })
+      return new DomainError('unavailable', `Port ${port} may not be used by this account. Choose one above 1023, such as PORT=4400.`, {
+        cause: error,
+      })
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new DomainError('invalid_config', `HOST is "${host}", which is no address of this machine. Use 127.0.0.1 or localhost.`, { cause: error })
+      return new DomainError('invalid_config', `HOST is "${host}", which is no address of this machine. Use 127.0.0.1 or localhost.`, {
+        cause: error,
+      })
     default:
       return new DomainError('unavailable', `The server cannot listen on ${host}, port ${port}: ${error.message}.`, { cause: error })
   }

@@ -5,9 +5,12 @@ describe('what stays on this machine', () => {
   test.each(['127.0.0.1', '127.9.9.9', 'localhost', 'LOCALHOST', '::1', '[::1]', 'belay.localhost'])('%s does', (host) => {
     expect(isLoopback(host)).toBe(true)
   })
-  test.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', 'localhost.example.org', '128.0.0.1', '::ffff:10.0.0.1', ''])('%s does not', (host) => {
-    expect(isLoopback(host)).toBe(false)
-  })
+  test.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', 'localhost.example.org', '128.0.0.1', '::ffff:10.0.0.1', ''])(
+    '%s does not',
+    (host) => {
+      expect(isLoopback(host)).toBe(false)
+    },
+  )
 })
 
 test.each([

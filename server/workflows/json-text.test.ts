@@ -25,13 +25,20 @@ describe('a text that is not JSON', () => {
 
   test('whatever it is, there is a place inside it', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map((json) => json.slice(0, -1)), fc.json().map((json) => `${json}]`)), (text) => {
-        const parsed = parseJson(text)
-        if (parsed.ok) return
-        expect(parsed.error.line).toBeGreaterThan(0)
-        expect(parsed.error.line).toBeLessThanOrEqual(text.split('\n').length)
-        expect(parsed.error.message).not.toBe('')
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((json) => json.slice(0, -1)),
+          fc.json().map((json) => `${json}]`),
+        ),
+        (text) => {
+          const parsed = parseJson(text)
+          if (parsed.ok) return
+          expect(parsed.error.line).toBeGreaterThan(0)
+          expect(parsed.error.line).toBeLessThanOrEqual(text.split('\n').length)
+          expect(parsed.error.message).not.toBe('')
+        },
+      ),
     )
   })
 

@@ -58,7 +58,12 @@ function found(source: string, at: number): string {
 }
 
 function expected(source: string, at: number, what: string): never {
-  const hint = source[at] === "'" ? ' (text stands in double quotes)' : source.startsWith('//', at) || source.startsWith('/*', at) ? ' (JSON has no comments)' : ''
+  const hint =
+    source[at] === "'"
+      ? ' (text stands in double quotes)'
+      : source.startsWith('//', at) || source.startsWith('/*', at)
+        ? ' (JSON has no comments)'
+        : ''
   throw new Fault(at, `expected ${what} here, found ${found(source, at)}${hint}`)
 }
 
@@ -100,7 +105,8 @@ function readString(source: string, start: number): number {
     if (char === '\n') throw new Fault(start, 'the text that begins here has no closing quote on its line')
     if (char < ' ') throw new Fault(at, 'a control character stands inside a text, write it as \\t or \\u....')
     if (char !== '\\') continue
-    if (!/^(["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(source.slice(at + 1, at + 6))) throw new Fault(at, 'a backslash here is not followed by one of " \\ / b f n r t u')
+    if (!/^(["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(source.slice(at + 1, at + 6)))
+      throw new Fault(at, 'a backslash here is not followed by one of " \\ / b f n r t u')
     at++
   }
   throw new Fault(start, 'the text that begins here has no closing quote')

@@ -1,4 +1,3 @@
-import { formatDuration } from '#shared/lib/duration.ts'
 import { DATA_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { icon, tint } from '../look.ts'
@@ -11,7 +10,12 @@ export const deadLettersCommand = defineCommand({
   options: { data: DATA_OPTION, json: JSON_OPTION },
   examples: ['belay dead-letters'],
   async run({ options, io }) {
-    const [{ openToRead }, { settings }, { table }] = await Promise.all([import('#server/main.ts'), import('../settings.ts'), import('../table.ts')])
+    const [{ openToRead }, { settings }, { table }, { formatDuration }] = await Promise.all([
+      import('#server/main.ts'),
+      import('../settings.ts'),
+      import('../table.ts'),
+      import('#shared/lib/duration.ts'),
+    ])
     const store = await openToRead(settings(io, options).data)
     try {
       const rows = await store.deadLetters({})
@@ -26,8 +30,22 @@ export const deadLettersCommand = defineCommand({
       }
       const now = Date.now()
       const lines = table(
-        [{ title: 'run' }, { title: 'workflow', shrinks: true }, { title: 'step' }, { title: 'given up', align: 'right' }, { title: 'kind' }, { title: 'error', shrinks: true }],
-        rows.map((row) => [row.runId, row.workflow, row.step, `${formatDuration(now - row.at)} ago`, row.error.kind, { text: row.error.message, tone: 'failed' }]),
+        [
+          { title: 'run' },
+          { title: 'workflow', shrinks: true },
+          { title: 'step' },
+          { title: 'given up', align: 'right' },
+          { title: 'kind' },
+          { title: 'error', shrinks: true },
+        ],
+        rows.map((row) => [
+          row.runId,
+          row.workflow,
+          row.step,
+          `${formatDuration(now - row.at)} ago`,
+          row.error.kind,
+          { text: row.error.message, tone: 'failed' },
+        ]),
         look,
         io.stdout.isTTY ? io.stdout.columns : undefined,
       )

@@ -20,11 +20,12 @@ export const journalCommand = defineCommand({
       import('../show/require-run.ts'),
       import('../cli-error.ts'),
     ])
-    if (options.after !== undefined && !/^\d{1,12}$/.test(options.after)) throw new CliError(`--after is "${options.after}". It must be the number of an event, such as 12.`)
+    if (options.after !== undefined && !/^\d{1,12}$/.test(options.after))
+      throw new CliError(`--after is "${options.after}". It must be the number of an event, such as 12.`)
     const store = await openToRead(settings(io, options).data)
     try {
       const { runId } = await requireRun(store, positionals[0]!)
-      for (let after = Number(options.after ?? 0); !io.stdout.destroyed; ) {
+      for (let after = Number(options.after ?? 0); !io.stdout.destroyed;) {
         const events = await store.journal(runId, after, PAGE)
         for (const event of events) io.out(safeJson({ runId, ...event }))
         if (events.length < PAGE) break

@@ -25,7 +25,11 @@ export const reviewsCommand = defineCommand({
     try {
       const reviews = (await store.reviews({ state: 'open' })).sort((a, b) => a.requestedAt - b.requestedAt)
       if (options.json) {
-        const items = (await withInfo(store, reviews)).map((info) => ({ ...info.review, topRunId: info.runId, decisions: choices(info).map((choice) => choice.decision) }))
+        const items = (await withInfo(store, reviews)).map((info) => ({
+          ...info.review,
+          topRunId: info.runId,
+          decisions: choices(info).map((choice) => choice.decision),
+        }))
         io.out(safeJson({ items, nextCursor: null }, 2))
         return EXIT.success
       }

@@ -8,7 +8,11 @@ export const runCommand = defineCommand({
     input: { type: 'string', value: '<file>', help: 'the input as a JSON file; - reads standard input' },
     'input-json': { type: 'string', value: '<json>', help: 'the input as JSON text' },
     data: DATA_OPTION,
-    files: { type: 'string', value: '<folder>', help: 'folder that steps may read and write files in (else BELAY_FILES, else the folder of the workflow file)' },
+    files: {
+      type: 'string',
+      value: '<folder>',
+      help: 'folder that steps may read and write files in (else BELAY_FILES, else the folder of the workflow file)',
+    },
     'run-id': { type: 'string', value: '<id>', help: 'name of the run; the same name again goes on from the last finished step' },
     json: { type: 'boolean', help: 'print every event as a line of JSON, the result last' },
   },

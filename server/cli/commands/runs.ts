@@ -1,4 +1,3 @@
-import { formatDuration } from '#shared/lib/duration.ts'
 import { nearest } from '#shared/graph/nearest.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
 import { CliError } from '../cli-error.ts'
@@ -21,19 +20,23 @@ export const runsCommand = defineCommand({
   },
   examples: ['belay runs', 'belay runs --state needs_review'],
   async run({ options, io }) {
-    const [{ openToRead }, { settings }, { table }, { waitingText }, { restingState }] = await Promise.all([
+    const [{ openToRead }, { settings }, { table }, { waitingText }, { restingState }, { formatDuration }] = await Promise.all([
       import('#server/main.ts'),
       import('../settings.ts'),
       import('../table.ts'),
       import('../show/waiting-text.ts'),
       import('../show/resting-state.ts'),
+      import('#shared/lib/duration.ts'),
     ])
     const state = options.state === undefined ? undefined : asState(options.state)
     const limit = asLimit(options.limit)
     const store = await openToRead(settings(io, options).data)
     try {
       // A run whose items all wait for people is stored as running.
-      const stored = state === 'needs_review' ? [...(await store.runs({ limit, state })), ...(await store.runs({ limit, state: 'running' }))] : await store.runs({ limit, ...(state === undefined ? {} : { state }) })
+      const stored =
+        state === 'needs_review'
+          ? [...(await store.runs({ limit, state })), ...(await store.runs({ limit, state: 'running' }))]
+          : await store.runs({ limit, ...(state === undefined ? {} : { state }) })
       const seen = await Promise.all(stored.map(async (row) => ({ ...row, state: await restingState(store, row) })))
       const rows = seen
         .filter((row) => state === undefined || row.state === state)
@@ -46,19 +49,30 @@ export const runsCommand = defineCommand({
       const look = io.outLook
       const now = Date.now()
       const lines = table(
-        [{ title: 'run' }, { title: 'workflow', shrinks: true }, { title: 'state' }, { title: 'started', align: 'right' }, { title: 'took', align: 'right' }, { title: 'because', shrinks: true }],
+        [
+          { title: 'run' },
+          { title: 'workflow', shrinks: true },
+          { title: 'state' },
+          { title: 'started', align: 'right' },
+          { title: 'took', align: 'right' },
+          { title: 'because', shrinks: true },
+        ],
         rows.map((row) => [
           row.runId,
           row.workflow,
           { text: `${icon(row.state, look)} ${WORDS[row.state]}`, tone: row.state },
           `${formatDuration(now - row.createdAt)} ago`,
           formatDuration(row.updatedAt - row.createdAt),
-          row.error?.message ?? (row.waiting?.for === 'children' && row.state === 'needs_review' ? 'its open items wait for people' : waitingText(row.waiting, now)),
+          row.error?.message ??
+            (row.waiting?.for === 'children' && row.state === 'needs_review'
+              ? 'its open items wait for people'
+              : waitingText(row.waiting, now)),
         ]),
         look,
         io.stdout.isTTY ? io.stdout.columns : undefined,
       )
-      for (const line of rows.length === 0 ? [state === undefined ? 'There are no runs yet.' : `No run is in the state ${state}.`] : lines) io.out(line)
+      for (const line of rows.length === 0 ? [state === undefined ? 'There are no runs yet.' : `No run is in the state ${state}.`] : lines)
+        io.out(line)
       return EXIT.success
     } finally {
       await store.close()

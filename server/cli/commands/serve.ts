@@ -6,9 +6,15 @@ export const serveCommand = defineCommand({
   positionals: [],
   options: {
     data: DATA_OPTION,
-    files: { type: 'string', value: '<folder>', help: 'folder that steps may read and write files in (else BELAY_FILES, else "files" in the data folder)' },
+    files: {
+      type: 'string',
+      value: '<folder>',
+      help: 'folder that steps may read and write files in (else BELAY_FILES, else "files" in the data folder)',
+    },
   },
-  notes: ['Ctrl-C stops it: what is executing may finish, for at most 30 s. Nothing finished is lost, and open runs go on at the next start.'],
+  notes: [
+    'Ctrl-C stops it: what is executing may finish, for at most 30 s. Nothing finished is lost, and open runs go on at the next start.',
+  ],
   examples: ['belay serve', 'PORT=8080 belay serve --data /var/lib/belay'],
   async run({ options, io }) {
     const { serve } = await import('../serve/serve.ts')

@@ -27,10 +27,15 @@ export async function dataFindings(folder: string): Promise<Finding[]> {
         ? broken('data folder', `${folder} cannot be made: ${parent} is not there`, 'Make that folder, or name another data folder.')
         : writable(parent)
           ? fine('data folder', `${folder} does not exist yet; it is made when something runs`)
-          : broken('data folder', `${folder} cannot be made: ${parent} may not be written by this account`, 'Change its rights, or name another data folder.'),
+          : broken(
+              'data folder',
+              `${folder} cannot be made: ${parent} may not be written by this account`,
+              'Change its rights, or name another data folder.',
+            ),
     ]
   }
-  if (!statSync(folder).isDirectory()) return [...sqlite, broken('data folder', `${folder} is a file`, 'Name a folder with --data or BELAY_DATA.')]
+  if (!statSync(folder).isDirectory())
+    return [...sqlite, broken('data folder', `${folder} is a file`, 'Name a folder with --data or BELAY_DATA.')]
   const space = await statfs(folder)
   const free = space.bavail * space.bsize
   const inUse = isInUse(folder)
@@ -39,7 +44,9 @@ export async function dataFindings(folder: string): Promise<Finding[]> {
     writable(folder)
       ? fine('data folder', `${folder}, ${bytes(sizeOf(folder))}${inUse ? '; another Belay process works on it now' : ''}`)
       : broken('data folder', `${folder} may not be written by this account`, 'Change its rights, or name another data folder.'),
-    free < LITTLE_SPACE ? look('disk', `only ${bytes(free)} are free`, 'Free some space before it is full.') : fine('disk', `${bytes(free)} are free`),
+    free < LITTLE_SPACE
+      ? look('disk', `only ${bytes(free)} are free`, 'Free some space before it is full.')
+      : fine('disk', `${bytes(free)} are free`),
     ...(await databaseFindings(folder)),
   ]
 }
@@ -81,7 +88,9 @@ async function databaseFindings(folder: string): Promise<Finding[]> {
       fine('database', 'every page and index was read and is whole'),
       fine('open runs', open.length === 0 ? 'none' : open.map((state) => `${counts[state]} ${WORDS[state]}`).join(', ')),
       reviews === 0 ? fine('reviews', 'none is open') : look('reviews', `${many(reviews)} wait for a person`, 'belay reviews lists them.'),
-      dead === 0 ? fine('dead letters', 'none') : look('dead letters', `${many(dead)} steps were given up`, 'belay dead-letters lists them with why.'),
+      dead === 0
+        ? fine('dead letters', 'none')
+        : look('dead letters', `${many(dead)} steps were given up`, 'belay dead-letters lists them with why.'),
     ]
   } catch (error) {
     return [broken('database', error instanceof Error ? error.message : String(error), 'Keep a copy of the folder before anything else.')]

@@ -24,7 +24,11 @@ export async function doctor(options: { data?: string; json?: boolean }, io: Io)
   return exitCode
 }
 
-const LEVELS = { ok: { tone: 'success', word: 'ok' }, look: { tone: 'warning', word: 'look' }, broken: { tone: 'failed', word: 'broken' } } as const
+const LEVELS = {
+  ok: { tone: 'success', word: 'ok' },
+  look: { tone: 'warning', word: 'look' },
+  broken: { tone: 'failed', word: 'broken' },
+} as const
 
 export function findingLines(findings: readonly Finding[], look: Look, columns: number): string[] {
   const left = Math.max(...findings.map((finding) => finding.about.length))
@@ -36,7 +40,11 @@ export function findingLines(findings: readonly Finding[], look: Look, columns: 
     return [
       `${tint(`${mark} ${padEnd(word, 6)}`, tone, look)}  ${tint(padEnd(about, left), 'strong', look)}  ${first}`,
       ...rest.map((line) => ' '.repeat(indent) + line),
-      ...(fix === undefined ? [] : wrap(clean(fix), Math.max(20, columns - indent - 4)).map((line, i) => `${' '.repeat(indent)}${i === 0 ? (look.unicode ? '→ ' : '> ') : '  '}${line}`)),
+      ...(fix === undefined
+        ? []
+        : wrap(clean(fix), Math.max(20, columns - indent - 4)).map(
+            (line, i) => `${' '.repeat(indent)}${i === 0 ? (look.unicode ? '→ ' : '> ') : '  '}${line}`,
+          )),
     ]
   })
 }

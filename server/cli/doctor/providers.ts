@@ -19,7 +19,8 @@ export async function providerFindings(env: { [name: string]: string | undefined
 
 async function reach(name: string, text: string): Promise<Finding> {
   const url = URL.canParse(text) ? new URL(text) : URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) return broken(name, 'is no web address', `Set it to an address such as https://api.openai.com/v1, or remove it.`)
+  if (!url || !/^https?:$/.test(url.protocol))
+    return broken(name, 'is no web address', `Set it to an address such as https://api.openai.com/v1, or remove it.`)
   const shown = `${url.protocol}//${url.host}${url.pathname}`
   try {
     // Any answer will do: without a key most say 401, and that is an answer.
@@ -27,7 +28,16 @@ async function reach(name: string, text: string): Promise<Finding> {
     await response.body?.cancel()
     return fine(name, `${shown} answers`)
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : error instanceof Error ? error.name : ''
-    return look(name, `${shown} does not answer (${cause})`, 'Start that service, or correct the address. Steps that use it will fail and be retried.')
+    const cause =
+      error instanceof Error && error.cause instanceof Error && 'code' in error.cause
+        ? String(error.cause.code)
+        : error instanceof Error
+          ? error.name
+          : ''
+    return look(
+      name,
+      `${shown} does not answer (${cause})`,
+      'Start that service, or correct the address. Steps that use it will fail and be retried.',
+    )
   }
 }

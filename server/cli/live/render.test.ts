@@ -14,7 +14,13 @@ const step = (id: string, state: State, more: Partial<StepView> = {}): StepView 
   notes: [],
   ...more,
 })
-const view = (steps: StepView[], state: State = 'running'): RunView => ({ runId: '06f3k2', name: 'Triage', state, elapsedMs: 12_340, steps })
+const view = (steps: StepView[], state: State = 'running'): RunView => ({
+  runId: '06f3k2',
+  name: 'Triage',
+  state,
+  elapsedMs: 12_340,
+  steps,
+})
 const screen = (more: Partial<Screen> = {}): Screen => ({ colour: false, unicode: true, columns: 100, rows: 24, ...more })
 
 const EVERY_STATE = [
@@ -57,7 +63,17 @@ describe('a run on a screen', () => {
     expect(coloured.map((line) => line.replace(/\u001b\[[0-9;]*m/g, ''))).toEqual(renderRun(view(EVERY_STATE), screen()))
   })
 
-  const progress = { total: 24, done: 12, failed: 1, cancelled: 0, needsReview: 2, running: 4, waiting: 1, perSecond: 3.14, remainingMs: 3_000 }
+  const progress = {
+    total: 24,
+    done: 12,
+    failed: 1,
+    cancelled: 0,
+    needsReview: 2,
+    running: 4,
+    waiting: 1,
+    perSecond: 3.14,
+    remainingMs: 3_000,
+  }
   test.each<[string, Partial<StepView>, number, string]>([
     [
       'with room',
@@ -66,14 +82,27 @@ describe('a run on a screen', () => {
       ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · about 3 s left · 3.1 a second · 4 running · 1 waiting',
     ],
     ['without room for a bar', { progress }, 80, ' ◐ Each      running         8.1 s  12/24 · 1 failed · 2 need review · about 3…'],
-    ['at its end', { state: 'success', open: false, progress: { ...progress, done: 24, needsReview: 0, running: 0, waiting: 0 } }, 140, ' ✓ Each      success         8.1 s  24/24 · 1 failed'],
-    ['slow', { progress: { ...progress, failed: 0, needsReview: 0, running: 1, waiting: 0, perSecond: 0.05, remainingMs: 240_000 } }, 140, ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · about 4 m left · 3.0 a minute · 1 running'],
+    [
+      'at its end',
+      { state: 'success', open: false, progress: { ...progress, done: 24, needsReview: 0, running: 0, waiting: 0 } },
+      140,
+      ' ✓ Each      success         8.1 s  24/24 · 1 failed',
+    ],
+    [
+      'slow',
+      { progress: { ...progress, failed: 0, needsReview: 0, running: 1, waiting: 0, perSecond: 0.05, remainingMs: 240_000 } },
+      140,
+      ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · about 4 m left · 3.0 a minute · 1 running',
+    ],
   ])('shows how far a map is %s', (_, more, columns, line) => {
     expect(renderRun(view([step('Each', 'running', { durationMs: 8_123, ...more })]), screen({ columns }))[2]).toBe(line)
   })
 
   test.each([20, 40, 61, 80, 200])('is never wider than the screen: %i columns', (columns) => {
-    const wide = [...EVERY_STATE, step('日本語の名前がとても長いステップ', 'running', { notes: ['これは長い注記です'.repeat(20)], progress })]
+    const wide = [
+      ...EVERY_STATE,
+      step('日本語の名前がとても長いステップ', 'running', { notes: ['これは長い注記です'.repeat(20)], progress }),
+    ]
     for (const line of renderRun(view(wide), screen({ columns }))) expect(width(line)).toBeLessThan(columns)
   })
 
@@ -95,7 +124,8 @@ describe('a run on a screen', () => {
       '○ later 2  pending',
       '○ 27 more steps have not begun',
     ])
-    for (const rows of [1, 4, 5, 8, 30, 75]) expect(renderRun(view(steps), screen({ rows })).length).toBeLessThanOrEqual(Math.max(5, rows - 1))
+    for (const rows of [1, 4, 5, 8, 30, 75])
+      expect(renderRun(view(steps), screen({ rows })).length).toBeLessThanOrEqual(Math.max(5, rows - 1))
   })
 
   test('shows nothing that a terminal would act on', () => {

@@ -23,14 +23,24 @@ const QUIET: ReadonlySet<State> = new Set(['success', 'skipped', 'cancelled'])
 export function renderRun(view: RunView, screen: Screen): string[] {
   const room = Math.max(3, screen.rows - 3)
   const entries = fold(view.steps, room)
-  const names = Math.min(NAME_MOST, Math.max(8, ...entries.map((entry) => ('step' in entry ? width(clean(entry.step.name)) : 0))), Math.floor(screen.columns / 3))
-  return [header(view, screen), '', ...entries.map((entry) => ('step' in entry ? stepLine(entry.step, names, screen) : foldedLine(entry, screen)))]
+  const names = Math.min(
+    NAME_MOST,
+    Math.max(8, ...entries.map((entry) => ('step' in entry ? width(clean(entry.step.name)) : 0))),
+    Math.floor(screen.columns / 3),
+  )
+  return [
+    header(view, screen),
+    '',
+    ...entries.map((entry) => ('step' in entry ? stepLine(entry.step, names, screen) : foldedLine(entry, screen))),
+  ]
 }
 
 function header(view: RunView, screen: Screen): string {
   const line = new Line(screen)
   line.add(clean(view.name), 'strong').add(dot(screen), 'quiet')
-  line.add(`${icon(view.state, screen, screen.frame)} ${WORDS[view.state]}`, view.state).add(`${dot(screen)}${formatDuration(tenths(view.elapsedMs))}`, 'quiet')
+  line
+    .add(`${icon(view.state, screen, screen.frame)} ${WORDS[view.state]}`, view.state)
+    .add(`${dot(screen)}${formatDuration(tenths(view.elapsedMs))}`, 'quiet')
   return line.add(`${dot(screen)}run ${view.runId}`, 'quiet').text
 }
 
@@ -40,16 +50,26 @@ export const stepText = (step: StepView, look: Look): string => stepLine(step, 0
 function stepLine(step: StepView, names: number, screen: Screen): string {
   const line = new Line(screen)
   const began = step.state !== 'pending' || step.open
-  line.add(' ').add(icon(step.state, screen, screen.frame), step.state).add(' ')
+  line
+    .add(' ')
+    .add(icon(step.state, screen, screen.frame), step.state)
+    .add(' ')
   const name = clean(step.name)
-  line.add(names === 0 ? name : padEnd(truncate(name, names, ellipsis(screen)), names), began && !(step.state === 'skipped') ? 'plain' : 'quiet')
+  line.add(
+    names === 0 ? name : padEnd(truncate(name, names, ellipsis(screen)), names),
+    began && !(step.state === 'skipped') ? 'plain' : 'quiet',
+  )
   const time = step.durationMs === undefined ? '' : formatDuration(tenths(step.durationMs))
   line.add('  ').add(names === 0 ? WORDS[step.state] : padEnd(WORDS[step.state], WORD), step.state)
   line.add(names === 0 ? (time === '' ? '' : `  ${time}`) : padStart(time, TIME), 'quiet').add('  ')
   if (step.progress) addProgress(line, step.progress, step.open, screen)
   const notes = step.notes.map((note) => plainer(clean(note), screen)).join(dot(screen))
   if (notes !== '') line.add(notes, step.state === 'needs_review' || step.open ? 'plain' : 'quiet')
-  if (step.cause !== undefined) line.add(`${notes === '' && !step.progress ? '' : dot(screen)}${plainer(clean(step.cause), screen)}`, step.state === 'failed' ? 'failed' : 'warning')
+  if (step.cause !== undefined)
+    line.add(
+      `${notes === '' && !step.progress ? '' : dot(screen)}${plainer(clean(step.cause), screen)}`,
+      step.state === 'failed' ? 'failed' : 'warning',
+    )
   return line.text.trimEnd()
 }
 
@@ -78,7 +98,11 @@ function addProgress(line: Line, progress: Progress, open: boolean, screen: Scre
 }
 
 const pace = (perSecond: number): string =>
-  perSecond >= 10 ? `${Math.round(perSecond)} a second` : perSecond >= 1 ? `${perSecond.toFixed(1)} a second` : `${(perSecond * 60).toFixed(1)} a minute`
+  perSecond >= 10
+    ? `${Math.round(perSecond)} a second`
+    : perSecond >= 1
+      ? `${perSecond.toFixed(1)} a second`
+      : `${(perSecond * 60).toFixed(1)} a minute`
 
 type Entry = { step: StepView } | { folded: readonly StepView[]; as: 'ended' | 'pending' | 'open' }
 
@@ -112,7 +136,8 @@ function foldedLine(entry: { folded: readonly StepView[]; as: 'ended' | 'pending
     return count === 0 ? [] : [{ state, count }]
   })
   line.add(' ')
-  for (const [i, { state, count }] of counts.entries()) line.add(i === 0 ? '' : dot(screen), 'quiet').add(`${icon(state, screen)} ${count} ${WORDS[state]}`, state)
+  for (const [i, { state, count }] of counts.entries())
+    line.add(i === 0 ? '' : dot(screen), 'quiet').add(`${icon(state, screen)} ${count} ${WORDS[state]}`, state)
   return line.add(`${dot(screen)}${entry.as === 'ended' ? 'ended before' : 'more below'}`, 'quiet').text
 }
 

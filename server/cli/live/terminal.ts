@@ -29,7 +29,8 @@ export function createRegion(io: Io): Region {
   /** Back to the first line of the region; lines that a narrower window has broken count as many. */
   const home = (): string => {
     const columns = stderr.columns || 80
-    const rows = columns >= shownColumns ? shown.length : shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0)
+    const rows =
+      columns >= shownColumns ? shown.length : shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0)
     return rows === 0 ? '' : `\u001b[${rows}A\r`
   }
   const body = (lines: readonly string[]) => lines.map((line) => `${line}${CLEAR_LINE}\n`).join('')

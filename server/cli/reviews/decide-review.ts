@@ -35,12 +35,19 @@ export interface DecideOptions {
 export async function decideReview(reviewId: string, given: string, options: DecideOptions, io: Io): Promise<number> {
   const decision = asDecision(given)
   const config = settings(io, { data: options.data, files: options.files })
-  const output = await readJson({ inline: { option: '--output-json', text: options['output-json'] }, file: { option: '--output', path: options.output } }, io)
+  const output = await readJson(
+    { inline: { option: '--output-json', text: options['output-json'] }, file: { option: '--output', path: options.output } },
+    io,
+  )
   const { info, compiled, files } = await lookUp(config.data, reviewId)
   const { review, runId } = info
   checkFits(info, decision, output !== undefined)
   const log = consoleLog(io, config.logLevel)
-  const app = await createApp(config, { files: options.files === undefined ? (files ?? config.files ?? io.cwd) : config.files!, log: log.log, around: (store) => onlyRun(store, runId) })
+  const app = await createApp(config, {
+    files: options.files === undefined ? (files ?? config.files ?? io.cwd) : config.files!,
+    log: log.log,
+    around: (store) => onlyRun(store, runId),
+  })
   try {
     const record = async () => {
       await app.engine
@@ -54,7 +61,9 @@ export async function decideReview(reviewId: string, given: string, options: Dec
         .catch(async (error: unknown) => {
           throw isDomainError(error, 'already_decided') ? alreadyDecided((await app.store.review(reviewId)) ?? review, error) : error
         })
-      io.err(`${tint(icon('success', io.errLook), 'success', io.errLook)} recorded: ${decision} for ${info.workflow}, ${info.step}${info.item ? `, ${info.item.text}` : ''}`)
+      io.err(
+        `${tint(icon('success', io.errLook), 'success', io.errLook)} recorded: ${decision} for ${info.workflow}, ${info.step}${info.item ? `, ${info.item.text}` : ''}`,
+      )
     }
     if (options['no-run']) {
       await record()
@@ -88,7 +97,8 @@ async function lookUp(folder: string, reviewId: string): Promise<{ info: ReviewI
     const { runId } = info!
     const row = await store.run(runId)
     const definition = row && (await store.definition(row.definition))
-    if (!definition) throw new DomainError('data_folder_damaged', `The run ${runId} or its workflow is missing from the data folder; restore a backup.`)
+    if (!definition)
+      throw new DomainError('data_folder_damaged', `The run ${runId} or its workflow is missing from the data folder; restore a backup.`)
     return { info: info!, compiled: { definition, bodies: await bodiesOf(store, definition) }, files: filesOf(row) }
   } finally {
     await store.close()
@@ -104,22 +114,33 @@ function asDecision(given: string): ReviewVerdict {
 
 function checkFits(info: ReviewInfo, decision: ReviewVerdict, hasOutput: boolean): void {
   const possible = choices(info).map((choice) => choice.decision)
-  if (!possible.includes(decision)) throw new CliError(`This review cannot be answered with ${decision}. Possible here: ${possible.join(', ')}.`)
-  if (decision === 'edit' && !hasOutput) throw new CliError(`edit needs the output that the run is to go on with: add --output-json '...' or --output <file>.`)
-  if (hasOutput && decision !== 'edit' && decision !== 'happened') throw new CliError(`${decision} takes no output. Use edit to go on with an output of your own.`)
+  if (!possible.includes(decision))
+    throw new CliError(`This review cannot be answered with ${decision}. Possible here: ${possible.join(', ')}.`)
+  if (decision === 'edit' && !hasOutput)
+    throw new CliError(`edit needs the output that the run is to go on with: add --output-json '...' or --output <file>.`)
+  if (hasOutput && decision !== 'edit' && decision !== 'happened')
+    throw new CliError(`${decision} takes no output. Use edit to go on with an output of your own.`)
 }
 
 function alreadyDecided(review: ReviewRow, cause?: unknown): Error {
-  if (review.state === 'withdrawn') return new CliError(`The review ${review.reviewId} is no longer open: its run was stopped before anyone decided.`)
-  if (review.state === 'open') return cause instanceof Error ? cause : new CliError(`The review ${review.reviewId} was decided a moment ago.`)
+  if (review.state === 'withdrawn')
+    return new CliError(`The review ${review.reviewId} is no longer open: its run was stopped before anyone decided.`)
+  if (review.state === 'open')
+    return cause instanceof Error ? cause : new CliError(`The review ${review.reviewId} was decided a moment ago.`)
   const time = review.decidedAt === undefined ? '' : ` at ${when(review.decidedAt)}`
   const note = review.note === undefined ? '' : `, with the note "${review.note}"`
-  return new CliError(`The review ${review.reviewId} is already decided: ${review.decision} by ${review.decidedBy}${time}${note}. A review is decided once.`)
+  return new CliError(
+    `The review ${review.reviewId} is already decided: ${review.decision} by ${review.decidedBy}${time}${note}. A review is decided once.`,
+  )
 }
 
 async function unknownReview(store: Store, reviewId: string): Promise<CliError> {
   const open = await store.reviews({ state: 'open', limit: 1_000 })
-  const meant = nearest(reviewId, open.map((review) => review.reviewId)) ?? open.find((review) => review.reviewId.startsWith(reviewId))?.reviewId
+  const meant =
+    nearest(
+      reviewId,
+      open.map((review) => review.reviewId),
+    ) ?? open.find((review) => review.reviewId.startsWith(reviewId))?.reviewId
   return new CliError(`There is no review ${reviewId}.${meant ? ` Did you mean ${meant}?` : ''} "belay reviews" lists what is open.`)
 }
 

@@ -19,12 +19,21 @@ export function choices({ review, rejectTo }: Pick<ReviewInfo, 'review' | 'rejec
   const { rejectPort } = requested
   const reject: Choice = {
     decision: 'reject',
-    then: rejectPort !== undefined ? `goes on along "${rejectPort}"` : rejectTo === 'error_branch' ? 'the step fails; the run goes on along its error branch' : 'the step fails',
+    then:
+      rejectPort !== undefined
+        ? `goes on along "${rejectPort}"`
+        : rejectTo === 'error_branch'
+          ? 'the step fails; the run goes on along its error branch'
+          : 'the step fails',
   }
   const retry: Choice = { decision: 'retry', then: 'the step is tried again' }
   const edit: Choice = { decision: 'edit', then: 'goes on with your output instead', needsOutput: true }
   if (requested.reasons.some((reason) => reason.when === 'unknown_outcome')) {
-    return [{ decision: 'happened', then: 'it did happen: the step counts as done' }, { decision: 'did_not_happen', then: 'it did not: the step is tried again' }, reject]
+    return [
+      { decision: 'happened', then: 'it did happen: the step counts as done' },
+      { decision: 'did_not_happen', then: 'it did not: the step is tried again' },
+      reject,
+    ]
   }
   if (requested.output === undefined) return [retry, edit, reject]
   return [{ decision: 'approve', then: 'goes on with what is proposed' }, edit, reject, retry]
@@ -43,19 +52,37 @@ export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns
   const { requested } = review
   const room = Math.max(30, columns - LABEL - 3)
   const title = [info.workflow, info.step].map((part) => tint(clean(part), 'strong', look)).join(look.unicode ? ' › ' : ' > ')
-  const times = [`waiting ${formatDuration(Math.max(0, now - review.requestedAt))}`, ...dueText(requested.due, now), ...(requested.assign === undefined ? [] : [`for ${clean(requested.assign)}`])]
+  const times = [
+    `waiting ${formatDuration(Math.max(0, now - review.requestedAt))}`,
+    ...dueText(requested.due, now),
+    ...(requested.assign === undefined ? [] : [`for ${clean(requested.assign)}`]),
+  ]
   const lines = [`${badge('needs_review', look)}  ${title}${tint(dot(look) + times.join(dot(look)), 'quiet', look)}`]
   if (item) add('item', [`${item.number}: ${truncate(clean(item.text), room - 8, ellipsis(look))}`])
   for (const reason of requested.reasons) add('why', wrap(plainer(clean(reason.text), look), room))
   if (requested.question !== undefined) add('question', wrap(clean(requested.question), room))
-  if (requested.output !== undefined) add('proposed', outputLines('json' in requested.output ? requested.output.json : brief(requested.output, room), room, look, short ? SHORT_OUTPUT_LINES : OUTPUT_LINES))
+  if (requested.output !== undefined)
+    add(
+      'proposed',
+      outputLines(
+        'json' in requested.output ? requested.output.json : brief(requested.output, room),
+        room,
+        look,
+        short ? SHORT_OUTPUT_LINES : OUTPUT_LINES,
+      ),
+    )
   const options = choices(info)
   if (short) {
     const [first, ...others] = options
-    add('decide', [`${say.decide(review.reviewId, first!.decision)}${first!.needsOutput ? ` --output-json '...'` : ''}`, tint(`or ${others.map((option) => option.decision).join(', ')} instead of ${first!.decision}`, 'quiet', look)])
+    add('decide', [
+      `${say.decide(review.reviewId, first!.decision)}${first!.needsOutput ? ` --output-json '...'` : ''}`,
+      tint(`or ${others.map((option) => option.decision).join(', ')} instead of ${first!.decision}`, 'quiet', look),
+    ])
     return lines
   }
-  const commands = options.map((option) => `${say.decide(review.reviewId, option.decision)}${option.needsOutput ? ` --output-json '...'` : ''}`)
+  const commands = options.map(
+    (option) => `${say.decide(review.reviewId, option.decision)}${option.needsOutput ? ` --output-json '...'` : ''}`,
+  )
   const left = Math.max(...commands.map((command) => command.length))
   const beside = LABEL + left + 4 + Math.max(...options.map((option) => option.then.length)) < columns
   for (const [i, option] of options.entries()) {

@@ -22,7 +22,8 @@ export function commandsToType(io: Io, data: string, files?: string): Commands {
     reviews: () => `${belay} reviews${folder}`,
     show: (runId) => `${belay} show ${runId}${folder}`,
     serve: () => `${belay} serve${folder}`,
-    continueRun: (graphPath, runId) => `${belay} run ${quote(shorter(io.cwd, resolve(io.cwd, graphPath)))} --run-id ${runId}${folder}${root}`,
+    continueRun: (graphPath, runId) =>
+      `${belay} run ${quote(shorter(io.cwd, resolve(io.cwd, graphPath)))} --run-id ${runId}${folder}${root}`,
   }
 }
 

@@ -15,14 +15,25 @@ const step = (id: string, more: Partial<StepDefinition> = {}): StepDefinition =>
   outgoing: [],
   ...more,
 })
-const definition = (hash: string, more: Partial<Definition> = {}): Definition => ({ format: 'belay/definition@1', hash, name: 'A', vars: {}, steps: [step('a'), step('b')], ...more })
+const definition = (hash: string, more: Partial<Definition> = {}): Definition => ({
+  format: 'belay/definition@1',
+  hash,
+  name: 'A',
+  vars: {},
+  steps: [step('a'), step('b')],
+  ...more,
+})
 
 describe('two versions of a workflow', () => {
   test.each<[string, Partial<Definition>, string[]]>([
     ['a new step', { steps: [step('a'), step('b'), step('c')] }, ['the step "c" is new']],
     ['a step less', { steps: [step('a')] }, ['the step "b" is gone']],
     ['another config', { steps: [step('a', { config: { x: 1 } }), step('b')] }, ['the step "a" has another configuration']],
-    ['another policy', { steps: [step('a'), step('b', { policy: resolvePolicy({ concurrency: 2 }) })] }, ['the step "b" has another policy']],
+    [
+      'another policy',
+      { steps: [step('a'), step('b', { policy: resolvePolicy({ concurrency: 2 }) })] },
+      ['the step "b" has another policy'],
+    ],
     ['another name', { name: 'B' }, ['it is named "B" and was named "A"']],
     ['another output', { output: 'steps.a.output' }, ['its output is another']],
     ['another order', { steps: [step('b'), step('a')] }, ['the order of its steps is another']],

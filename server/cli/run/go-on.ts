@@ -35,7 +35,11 @@ const GRACE_MS = 10_000
  */
 export async function goOn({ app, runId, compiled, io, log, json, say, continueWith, begin }: GoOn): Promise<number> {
   const watch = await watchRun(app, runId, compiled)
-  const shown = json ? showJson(io, watch.onEvents) : io.stderr.isTTY ? showLive(io, watch.model) : showPlain(io, watch.model, watch.onEvents)
+  const shown = json
+    ? showJson(io, watch.onEvents)
+    : io.stderr.isTTY
+      ? showLive(io, watch.model)
+      : showPlain(io, watch.model, watch.onEvents)
   log.tell((line) => shown.say(line))
   let interrupt = () => {}
   const interrupted = new Promise<'interrupted'>((resolve) => (interrupt = () => resolve('interrupted')))

@@ -27,7 +27,9 @@ export async function checkExisting(store: Store, runId: string, compiled: Compi
   const was = created?.type === 'run-created' ? await resolveValue(store, created.input) : null
   const paths = valueDifferences(was, input)
   if (paths.length > 0) {
-    throw new CliError(`The run ${runId} was started with another input: ${paths.join(', ')} differ${paths.length === 1 ? 's' : ''}. Leave the input out to continue that run, or leave --run-id out to start a new one.`)
+    throw new CliError(
+      `The run ${runId} was started with another input: ${paths.join(', ')} differ${paths.length === 1 ? 's' : ''}. Leave the input out to continue that run, or leave --run-id out to start a new one.`,
+    )
   }
   return true
 }

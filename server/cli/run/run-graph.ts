@@ -58,7 +58,8 @@ export async function runGraph(graphPath: string, options: RunOptions, io: Io): 
       else if (outcome.exitCode === EXIT.success) printOutput(io, outcome.result.output)
       return outcome.exitCode
     }
-    if (!io.stderr.isTTY || options.json) io.err(tint(exists ? `run ${runId} goes on from its last finished step` : `run ${runId}`, 'quiet', io.errLook))
+    if (!io.stderr.isTTY || options.json)
+      io.err(tint(exists ? `run ${runId} goes on from its last finished step` : `run ${runId}`, 'quiet', io.errLook))
     return await goOn({
       app,
       runId,
@@ -81,10 +82,14 @@ export async function runGraph(graphPath: string, options: RunOptions, io: Io): 
 
 function checkRunId(given: string | undefined): string | undefined {
   if (given === undefined || /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(given)) return given
-  throw new CliError(`--run-id is "${given}". It may hold letters, digits, _ and -, begins with a letter or digit, and has at most 64 characters.`)
+  throw new CliError(
+    `--run-id is "${given}". It may hold letters, digits, _ and -, begins with a letter or digit, and has at most 64 characters.`,
+  )
 }
 
 const inputSentences = (problems: readonly string[], none: boolean): string[] => [
-  none ? 'This workflow needs an input. Give it with --input <file> or --input-json <json>:' : 'The input does not fit this workflow; nothing was run:',
+  none
+    ? 'This workflow needs an input. Give it with --input <file> or --input-json <json>:'
+    : 'The input does not fit this workflow; nothing was run:',
   ...problems.map((problem) => `  ${problem}`),
 ]

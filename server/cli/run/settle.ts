@@ -27,7 +27,12 @@ export async function outcomeOf(app: App, runId: string, io: Io, say: Commands):
   const row = await app.store.run(runId)
   if (!row) throw new Error(`the run ${runId} is gone`)
   const look = io.errLook
-  const base = { type: 'result' as const, runId, state: row.state, output: row.output === undefined ? null : await resolveValue(app.store, row.output) }
+  const base = {
+    type: 'result' as const,
+    runId,
+    state: row.state,
+    output: row.output === undefined ? null : await resolveValue(app.store, row.output),
+  }
   if (row.state === 'success') {
     io.err(`${badge('success', look)} after ${formatDuration(row.updatedAt - row.createdAt)}`)
     return { exitCode: EXIT.success, result: base }
@@ -49,7 +54,13 @@ export async function outcomeOf(app: App, runId: string, io: Io, say: Commands):
     io.err('')
     for (const line of reviewLines(review, look, say, columns, true)) io.err(line)
   }
-  io.err(tint(`\n${reviews.length > SHOWN ? `and ${reviews.length - SHOWN} more; ` : ''}${say.reviews()} shows all of it and what each decision does`, 'quiet', look))
+  io.err(
+    tint(
+      `\n${reviews.length > SHOWN ? `and ${reviews.length - SHOWN} more; ` : ''}${say.reviews()} shows all of it and what each decision does`,
+      'quiet',
+      look,
+    ),
+  )
   return { exitCode: EXIT.waits, result: { ...base, state: 'needs_review', reviews: reviews.map((review) => review.reviewId) } }
 }
 

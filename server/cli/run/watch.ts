@@ -39,7 +39,7 @@ export async function watchRun(app: App, runId: string, compiled: Compiled): Pro
 const PAGE = 1_000
 
 async function readJournals(app: App, model: LiveModel, runId: string, depth: number): Promise<void> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const events = await app.store.journal(runId, after, PAGE)
     absorb(model, runId, events)
     if (events.length < PAGE) break

@@ -30,19 +30,34 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
     const state = initialState(runId)
     for (const event of journal) evolve(plan, state, event)
     const itemsWait = row.state !== found.state
-    const steps = definition.steps.map((step) => ({ id: step.id, name: step.name, state: stateOf(state.steps.get(step.id), itemsWait), known: state.steps.get(step.id) }))
+    const steps = definition.steps.map((step) => ({
+      id: step.id,
+      name: step.name,
+      state: stateOf(state.steps.get(step.id), itemsWait),
+      known: state.steps.get(step.id),
+    }))
     if (options.json) {
-      io.out(safeJson({ ...row, steps: steps.map(({ known, ...step }) => ({ ...step, ...asData(known, failuresOf(journal, step.id)) })) }, 2))
+      io.out(
+        safeJson({ ...row, steps: steps.map(({ known, ...step }) => ({ ...step, ...asData(known, failuresOf(journal, step.id)) })) }, 2),
+      )
       return EXIT.success
     }
     const look = io.outLook
     const now = Date.now()
-    io.out(`${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${when(row.createdAt)}`, 'quiet', look)}`)
+    io.out(
+      `${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${when(row.createdAt)}`, 'quiet', look)}`,
+    )
     const waiting = itemsWait ? 'its open items wait for people' : waitingText(row.waiting, now)
     if (waiting !== '') io.out(`  ${waiting}`)
     io.out('')
     const lines = table(
-      [{ title: 'step', shrinks: true }, { title: 'state' }, { title: 'attempts', align: 'right' }, { title: 'took', align: 'right' }, { title: 'output', shrinks: true }],
+      [
+        { title: 'step', shrinks: true },
+        { title: 'state' },
+        { title: 'attempts', align: 'right' },
+        { title: 'took', align: 'right' },
+        { title: 'output', shrinks: true },
+      ],
       steps.map(({ name, state: is, known }) => [
         name,
         { text: `${icon(is, look)} ${WORDS[is]}`, tone: is },
@@ -62,11 +77,13 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
   }
 }
 
-const stateOf = (known: StepState | undefined, itemsWait: boolean): State => (itemsWait && known?.phase === 'children' ? 'needs_review' : (known?.state ?? 'pending'))
+const stateOf = (known: StepState | undefined, itemsWait: boolean): State =>
+  itemsWait && known?.phase === 'children' ? 'needs_review' : (known?.state ?? 'pending')
 
 type Failure = Recorded & { type: 'attempt-failed' }
 
-const failuresOf = (journal: readonly Recorded[], step: string): Failure[] => journal.filter((event): event is Failure => event.type === 'attempt-failed' && event.step === step)
+const failuresOf = (journal: readonly Recorded[], step: string): Failure[] =>
+  journal.filter((event): event is Failure => event.type === 'attempt-failed' && event.step === step)
 
 function printFailures(journal: readonly Recorded[], io: Io, look: Look): void {
   const failures = journal.filter((event): event is Failure => event.type === 'attempt-failed')
@@ -78,7 +95,9 @@ function printFailures(journal: readonly Recorded[], io: Io, look: Look): void {
       failure.step,
       String(failure.attempt),
       failure.error.kind,
-      failure.retryAt === undefined ? (failure.exhausted ?? 'no attempt left') : `again after ${formatDuration(failure.retryAt - failure.at)}`,
+      failure.retryAt === undefined
+        ? (failure.exhausted ?? 'no attempt left')
+        : `again after ${formatDuration(failure.retryAt - failure.at)}`,
       failure.error.message,
     ]),
     look,
@@ -97,7 +116,8 @@ function outcomeText(known: StepState | undefined): string {
     return known.state === 'success' ? `${counts}; ${known.output ? brief(known.output, OUTPUT_MOST) : ''}` : counts
   }
   if (known.state === 'failed') return known.error?.message ?? ''
-  if (known.phase === 'review') return `review ${known.review?.review ?? ''}: ${known.review?.reasons.map((reason) => reason.text).join(', ') ?? ''}`
+  if (known.phase === 'review')
+    return `review ${known.review?.review ?? ''}: ${known.review?.reasons.map((reason) => reason.text).join(', ') ?? ''}`
   return known.output === undefined ? '' : brief(known.output, OUTPUT_MOST)
 }
 
@@ -108,8 +128,22 @@ function asData(known: StepState | undefined, failures: readonly Failure[]) {
     attempt,
     startedAt: firstStartedAt,
     ...drop({ endedAt, retryAt, until, output, port, confidence, error, key, review: known.review?.review }),
-    ...(known.children ? { children: { total: known.children.total, success: known.children.success, failed: known.children.failed, cancelled: known.children.cancelled } } : {}),
-    failures: failures.map(({ attempt: number, at, error: why, retryAt: next }) => ({ attempt: number, at, error: why, ...drop({ retryAt: next }) })),
+    ...(known.children
+      ? {
+          children: {
+            total: known.children.total,
+            success: known.children.success,
+            failed: known.children.failed,
+            cancelled: known.children.cancelled,
+          },
+        }
+      : {}),
+    failures: failures.map(({ attempt: number, at, error: why, retryAt: next }) => ({
+      attempt: number,
+      at,
+      error: why,
+      ...drop({ retryAt: next }),
+    })),
   }
 }
 

@@ -21,7 +21,8 @@ export function graphRoutes(): Router {
     response.json(schema)
   })
   router.post('/graphs/validate', (request, response) => {
-    if (request.body === undefined) throw new DomainError('invalid_input', 'Send the workflow as JSON, with the header Content-Type: application/json.')
+    if (request.body === undefined)
+      throw new DomainError('invalid_input', 'Send the workflow as JSON, with the header Content-Type: application/json.')
     response.json({ problems: validate(request.body, { catalog }) })
   })
   return router
