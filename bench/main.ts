@@ -6,6 +6,7 @@ import { measureLoneChain } from './figures/lone-chain.ts'
 import { measureRecovery } from './figures/recovery.ts'
 import { measureSize } from './figures/size.ts'
 import { measureThroughput } from './figures/throughput.ts'
+import { measurePeers } from './peers/measure-peers.ts'
 import type { Figure } from './figure.ts'
 
 /**
@@ -64,4 +65,5 @@ if (unknown !== undefined) {
   console.error(`There is no measurement “${unknown}”. There are: ${Object.keys(measurements).join(', ')}.`)
   process.exit(2)
 }
-for (const [name, measure] of Object.entries(measurements)) if (!only || only.includes(name)) await measure()
+if (options.peers) await measurePeers(report, { rounds, runs, root })
+else for (const [name, measure] of Object.entries(measurements)) if (!only || only.includes(name)) await measure()

@@ -6,7 +6,8 @@ import type { Recorded, RunEvent } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
 import { planOf, type Plan } from '#shared/run/plan.ts'
 import { initialState, type RunState } from '#shared/run/state.ts'
-import type { Append, NewRun, RunRow, Store } from '../store/store.ts'
+import type { Append, NewRun, RunRow } from '../store/store.ts'
+import type { PatientStore } from './patient-store.ts'
 import { fromStored } from './values.ts'
 
 /** A run that this process owns and holds in memory: its fold, what executes of it, and what is not yet on disk. */
@@ -34,6 +35,8 @@ export interface ActiveRun {
   starting: Set<string>
   /** Steps that were told to stop because the run was cancelled. */
   stopped: Set<string>
+  /** Timers up to this time have been acted on. */
+  dueUntil: number
   wakeTimer: { at: number; cancel: () => void } | undefined
   /** Set once the run has been let go: nothing may be recorded any more. */
   gone: boolean
@@ -46,6 +49,8 @@ export interface InFlight {
   holdsSlot: boolean
   /** The handler has been called. */
   executing?: boolean
+  /** More of its children failed than the step tolerates: whatever the handler makes of it, the attempt fails. */
+  tooManyFailed?: boolean
 }
 
 /** Recorded and folded, waiting for the next append. All of one append happened at one time, `at`. */
@@ -72,7 +77,7 @@ export function childId(parent: string, step: string, round: number, index: numb
 }
 
 /** Definitions and their plans, read once a process. */
-export function createPlans(store: Store): (hash: string) => Plan | Promise<Plan> {
+export function createPlans(store: PatientStore): (hash: string) => Plan | Promise<Plan> {
   const plans = new Map<string, Plan>()
   return (hash) => {
     const known = plans.get(hash)
@@ -87,7 +92,7 @@ export function createPlans(store: Store): (hash: string) => Plan | Promise<Plan
 }
 
 /** Folds what is on disk. Used at claim, and again when another writer has moved the journal on. */
-export async function foldJournal(store: Store, plan: Plan, runId: string): Promise<RunState> {
+export async function foldJournal(store: PatientStore, plan: Plan, runId: string): Promise<RunState> {
   let state = initialState(runId)
   for (;;) {
     const events: Recorded[] = await store.journal(runId, state.seq, 5_000)
@@ -97,7 +102,7 @@ export async function foldJournal(store: Store, plan: Plan, runId: string): Prom
 }
 
 /** The run of a claimed row, as it stands on disk. */
-export async function loadRun(store: Store, plans: ReturnType<typeof createPlans>, row: RunRow): Promise<ActiveRun> {
+export async function loadRun(store: PatientStore, plans: ReturnType<typeof createPlans>, row: RunRow): Promise<ActiveRun> {
   const plan = await plans(row.definition)
   const state = await foldJournal(store, plan, row.runId)
   return makeActive(plan, state, await scopeOf(store, plan, state), row)
@@ -125,13 +130,14 @@ export function makeActive(
     reading: new Set(),
     starting: new Set(),
     stopped: new Set(),
+    dueUntil: -Infinity,
     wakeTimer: undefined,
     gone: false,
   }
 }
 
 /** What the run's expressions see, read back from its journal. */
-export async function scopeOf(store: Store, plan: Plan, state: RunState): Promise<Scope> {
+export async function scopeOf(store: PatientStore, plan: Plan, state: RunState): Promise<Scope> {
   const created = state.created
   if (!created) throw new Error(`The journal of run ${state.runId} does not begin with its creation.`)
   const read = async (value: typeof created.item): Promise<Json | undefined> => (value ? fromStored(store, value) : undefined)

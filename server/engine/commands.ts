@@ -7,6 +7,7 @@ import type { RunState } from '#shared/run/state.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import { foldJournal, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
+import type { PatientStore } from './patient-store.ts'
 
 /** What a command wants to record, given the run as it stands; undefined: nothing to do. May throw a DomainError. */
 export type Command = (state: RunState) => RunEvent | undefined | Promise<RunEvent | undefined>
@@ -19,6 +20,7 @@ const TRIES = 20
  */
 export async function commandAtRest(
   deps: EngineDeps,
+  patient: PatientStore,
   plans: ReturnType<typeof createPlans>,
   runId: string,
   command: Command,
@@ -28,7 +30,7 @@ export async function commandAtRest(
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
     if (TERMINAL_STATES.has(row.state)) return undefined
     const plan = await plans(row.definition)
-    const state = await foldJournal(deps.store, plan, runId)
+    const state = await foldJournal(patient, plan, runId)
     const event = await command(state)
     if (!event) return undefined
     const at = deps.clock.now()

@@ -1,4 +1,4 @@
-import { DomainError } from '#shared/lib/domain-error.ts'
+import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import { newId } from '#shared/lib/ids.ts'
 import type { Recorded, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
@@ -9,6 +9,7 @@ import { createPlans, makeActive, makeScope, type ActiveRun } from './active-run
 import { commandAtRest } from './commands.ts'
 import type { Engine, EngineDeps, EventListener } from './engine.ts'
 import { createExecutor } from './executor.ts'
+import { createPatientStore } from './patient-store.ts'
 import { alreadyDecided, reviewDecision } from './review-commands.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSettling } from './settling.ts'
@@ -20,17 +21,18 @@ const RUNS_IN_MEMORY = 2_000
 
 export function createEngine(deps: EngineDeps): Engine {
   const { store, clock } = deps
-  const plans = createPlans(store)
+  const patient = createPatientStore(deps)
+  const plans = createPlans(patient)
   const slots = createSlots(deps.concurrency)
   const listeners = new Set<EventListener>()
-  const settling = createSettling(store)
+  const settling = createSettling(patient)
   const runNumbers = new Map<string, number>()
 
   const publish = (runId: string, events: readonly Recorded[]): void => {
     for (const listener of listeners) listener(runId, events)
   }
 
-  const executor = createExecutor(deps, slots, createStepRunner(deps), {
+  const executor = createExecutor(deps, patient, slots, createStepRunner(deps), {
     committed: (run, events) => publish(run.runId, events),
     ended(run) {
       const { parent } = run.state.created!
@@ -43,19 +45,19 @@ export function createEngine(deps: EngineDeps): Engine {
       scheduler.rest(run)
       settling.moved(run.root)
     },
-    lost: (run) => scheduler.drop(run),
+    lost: (run) => scheduler.lose(run),
     born: (run, children) => adoptChildren(run, children),
     room: (run) => scheduler.room(run),
     cancelChildren: (run, step) => void cancelChildren(run.runId, step),
     async runNumber(run) {
       const known = runNumbers.get(run.root)
       if (known !== undefined) return known
-      const number = await store.runNumber(run.root)
+      const number = await patient.runNumber(run.root)
       if (number !== undefined) runNumbers.set(run.root, number)
       return number
     },
   })
-  const scheduler = createScheduler(deps, { plans, executor, capacity: deps.runsInMemory ?? RUNS_IN_MEMORY, reconcile })
+  const scheduler = createScheduler(deps, { store: patient, plans, executor, capacity: deps.runsInMemory ?? RUNS_IN_MEMORY, reconcile })
   settling.watch(scheduler)
 
   // --- parents and children --------------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const step = run.state.steps.get(id)
       if (step?.phase !== 'children') continue
       const { round } = step.children!
-      for (const outcome of await store.childOutcomes({ run: run.runId, step: id, round })) {
+      for (const outcome of await patient.childOutcomes({ run: run.runId, step: id, round })) {
         events.push({ type: 'child-ended', step: id, round, index: outcome.index, state: outcome.state })
       }
     }
@@ -104,7 +106,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const recorded = { ...born.created, seq: 1, at: born.at }
     publish(born.runId, [recorded])
     const { created } = born
-    const read = (value: Value | undefined): ReturnType<typeof fromStored> | undefined => (value ? fromStored(store, value) : undefined)
+    const read = (value: Value | undefined): ReturnType<typeof fromStored> | undefined => (value ? fromStored(patient, value) : undefined)
     const plan = plans(created.definition)
     const input = knownInput !== undefined && created.parent && 'ref' in created.input ? (knownInput as ReturnType<typeof fromStored>) : read(created.input)
     const item = read(created.item)
@@ -124,8 +126,21 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   async function cancelChildren(runId: string, step: string): Promise<void> {
-    for (const child of await store.openChildren(runId)) {
-      if (child.startsWith(`${runId}.${step}.`)) await cancel(child, 'the run above it')
+    for (const child of await patient.openChildren(runId)) {
+      if (child.startsWith(`${runId}.${step}.`)) await cancelPatiently(child)
+    }
+  }
+
+  /** A child's cancel is the engine's own work: it is made until it is durable. */
+  async function cancelPatiently(runId: string): Promise<void> {
+    for (;;) {
+      try {
+        await cancel(runId, 'the run above it')
+        return
+      } catch (error) {
+        deps.log('error', 'A child run could not be cancelled; it is tried again.', { run: runId, error: String(error) })
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + 500, resolve))
+      }
     }
   }
 
@@ -152,9 +167,9 @@ export function createEngine(deps: EngineDeps): Engine {
     // Straight into memory when nobody is waiting to be claimed before it; otherwise it takes its place in the queue.
     const direct = definition.concurrency === undefined && scheduler.reserve()
     try {
-      const outcome = await store.createRun(direct ? { ...born, owner: deps.owner } : born)
+      const { claimed, ...outcome } = await storeRun(born, direct)
       if (!outcome.created) return outcome
-      if (direct) adopt(born)
+      if (claimed) adopt(born)
       else {
         publish(born.runId, [{ ...born.created, seq: 1, at }])
         scheduler.wake()
@@ -163,6 +178,18 @@ export function createEngine(deps: EngineDeps): Engine {
     } finally {
       if (direct) scheduler.unreserve()
     }
+  }
+
+  /** Stores a new run, claimed if that is wished and this process still holds its lease. */
+  async function storeRun(born: NewRun, direct: boolean): Promise<{ runId: string; created: boolean; claimed: boolean }> {
+    if (direct) {
+      try {
+        return { ...(await store.createRun({ ...born, owner: deps.owner })), claimed: true }
+      } catch (error) {
+        if (!isDomainError(error, 'stale_writer')) throw error
+      }
+    }
+    return { ...(await store.createRun(born)), claimed: false }
   }
 
   async function cancel(runId: string, by: string, reason?: string): Promise<boolean> {
@@ -176,7 +203,7 @@ export function createEngine(deps: EngineDeps): Engine {
     }
     const row = await store.run(runId)
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
-    const recorded = await commandAtRest(deps, plans, runId, (state) => (state.cancelRequested ? undefined : command()))
+    const recorded = await commandAtRest(deps, patient, plans, runId, (state) => (state.cancelRequested ? undefined : command()))
     if (recorded) publish(runId, [recorded])
     scheduler.wake()
     return recorded !== undefined
@@ -200,7 +227,7 @@ export function createEngine(deps: EngineDeps): Engine {
         return
       }
     }
-    const recorded = await commandAtRest(deps, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
+    const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
     if (!recorded) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
     publish(row.runId, [recorded])
     scheduler.wake()

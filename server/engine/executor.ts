@@ -16,6 +16,7 @@ import type { Append, EffectKey, NewRun } from '../store/store.ts'
 import { childId, emptyOutbox, failureAsOutput, foldJournal, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
+import type { PatientStore } from './patient-store.ts'
 import { runOutput } from './run-output.ts'
 import type { Slots } from './slots.ts'
 import { wantedReview, type StepRunner } from './step-runner.ts'
@@ -60,13 +61,11 @@ const RUN_AHEAD = 128
 /** Marks the run's output among the values being read; no step can have this id. */
 const OUTPUT = '$output'
 
-const RETRY_STORE_MS = 500
-
 /** How long an effect under way may still give its result after a cancel. */
 const CANCEL_GRACE_MS = 1_500
 
-export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunner, hooks: ExecutorHooks): Executor {
-  const { store, clock, random } = deps
+export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slots, runner: StepRunner, hooks: ExecutorHooks): Executor {
+  const { clock, random } = deps
   let lateResults = 0
   let draining = false
   let dirty: ActiveRun[] = []
@@ -117,20 +116,17 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     }
     if (batch.children.length > 0) append.children = batch.children
     if (batch.effects.length > 0) append.effects = batch.effects
-    write(run, batch, append)
-  }
-
-  function write(run: ActiveRun, batch: Outbox, append: Append): void {
+    // A full disk is waited out in there: nothing of the batch is acknowledged or visible before it is written.
     store.append(append).then(
       () => {
         run.flushing = false
         afterCommit(run, batch)
       },
-      (error: unknown) => notWritten(run, batch, append, error),
+      (error: unknown) => notWritten(run, batch, error),
     )
   }
 
-  function notWritten(run: ActiveRun, batch: Outbox, append: Append, error: unknown): void {
+  function notWritten(run: ActiveRun, batch: Outbox, error: unknown): void {
     if (run.gone) {
       run.flushing = false
       return
@@ -141,12 +137,6 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
         deps.log('error', 'A run could not be read back.', { run: run.runId, error: String(cause) })
         hooks.lost(run)
       })
-      return
-    }
-    if (isDomainError(error, 'disk_full') || isDomainError(error, 'unavailable')) {
-      // The world's fault: nothing was written, so the same append is made again until it succeeds. Until then nothing of it is visible.
-      deps.log('error', 'A checkpoint could not be written; it is tried again.', { run: run.runId, error: error.message })
-      clock.setTimer(clock.now() + RETRY_STORE_MS, () => write(run, batch, append))
       return
     }
     run.flushing = false
@@ -225,7 +215,8 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
   // --- deciding and doing ----------------------------------------------------------------------------------------
 
   function resume(run: ActiveRun): void {
-    perform(run, decide(run.plan, run.state, clock.now()))
+    run.dueUntil = clock.now()
+    perform(run, decide(run.plan, run.state, run.dueUntil))
     settleDown(run)
   }
 
@@ -247,7 +238,8 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
 
   function due(run: ActiveRun): void {
     if (run.gone) return
-    perform(run, decideDue(run.plan, run.state, clock.now()))
+    run.dueUntil = clock.now()
+    perform(run, decideDue(run.plan, run.state, run.dueUntil))
     settleDown(run)
   }
 
@@ -463,6 +455,9 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     const expires = step.policy.timeout.stepMs === undefined ? Infinity : now_.firstStartedAt + step.policy.timeout.stepMs - clock.now()
     const info = { step, runId: run.runId, attempt: flight.attempt, key, scope: run.scope, memo: now_.memo, children }
     flight.executing = true
+    const failed = children && now_.children ? now_.children.failed + now_.children.cancelled : 0
+    // The handler is still called, for its own words about which children failed and why.
+    flight.tooManyFailed = failed > (now_.children?.tolerate ?? 0)
     let settledEarly = false
     const abort = runner.run(info, Math.min(step.policy.timeout.attemptMs, expires), (result, thrown) => {
       settledEarly = true
@@ -482,6 +477,11 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     }
     if (result === undefined) {
       failAttempt(run, step, flight, toStepError(thrown))
+      return
+    }
+    if (flight.tooManyFailed) {
+      const message = `More children of “${step.name}” failed than are tolerated.`
+      failAttempt(run, step, flight, { kind: 'permanent', message })
       return
     }
     if (result.kind === 'done' && step.policy.review.length === 0) {
@@ -779,9 +779,10 @@ export function createExecutor(deps: EngineDeps, slots: Slots, runner: StepRunne
     if (!run.gone && !TERMINAL_STATES.has(run.state.state)) apply(run, event)
   }
 
+  /** Arms the run's next timer. A timer that was acted on already (its attempt waits for a slot, say) is not armed again. */
   function armWake(run: ActiveRun): void {
     let at = Infinity
-    for (const time of run.state.timers.values()) if (time < at) at = time
+    for (const [id, time] of run.state.timers) if (time < at && time > run.dueUntil && !run.inFlight.has(id)) at = time
     if (run.wakeTimer?.at === at) return
     run.wakeTimer?.cancel()
     run.wakeTimer = undefined

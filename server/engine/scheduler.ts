@@ -3,6 +3,7 @@ import { childHasEnded } from '#shared/run/state.ts'
 import type { RunRow } from '../store/store.ts'
 import { loadRun, type ActiveRun, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
+import type { PatientStore } from './patient-store.ts'
 import type { Executor } from './executor.ts'
 
 /** Which runs this process holds, and when it takes more: claims, leases, timers of runs at rest, limits of workflows. */
@@ -15,6 +16,8 @@ export interface Scheduler {
   admit(run: ActiveRun): void
   /** Lets go of a run that has ended or is another's. */
   drop(run: ActiveRun): void
+  /** Lets go of a run that could not go on here; it is claimed anew, by whoever can. */
+  lose(run: ActiveRun): void
   /** The run has nothing to do now: held if something is due soon or its children run, else released. */
   rest(run: ActiveRun): void
   /** Something may be due: look for it. */
@@ -35,6 +38,8 @@ const LEASE_MS = 30_000
 const CLAIM_AT_ONCE = 256
 /** A run whose next timer is closer than this stays in memory. */
 const KEEP_FOR_MS = 2_000
+/** A run that could not be read is tried again after this. */
+const RETRY_RUN_MS = 5_000
 /** The database is looked at this often even if nothing says so: a safety net, not the way in which work is found. */
 const POLL_MS = 5_000
 
@@ -42,6 +47,7 @@ const POLL_MS = 5_000
 const STOP_PATIENCE_MS = 5_000
 
 export interface SchedulerParts {
+  store: PatientStore
   plans: ReturnType<typeof createPlans>
   executor: Executor
   capacity: number
@@ -49,8 +55,8 @@ export interface SchedulerParts {
 }
 
 export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Scheduler {
-  const { store, clock, owner } = deps
-  const { executor, capacity } = parts
+  const { clock, owner } = deps
+  const { executor, capacity, store } = parts
   const runs = new Map<string, ActiveRun>()
   /** Runs that wait for their children only: they hold no place. */
   const passive = new Set<ActiveRun>()
@@ -174,7 +180,8 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       if (news.length > 0) executor.record(run, news)
       admit(run)
     } catch (error) {
-      deps.log('error', 'A run could not be read from the data folder; it is left alone.', { run: row.runId, error: String(error) })
+      deps.log('error', 'A run could not be read from the data folder; it is tried again later.', { run: row.runId, error: String(error) })
+      clock.setTimer(clock.now() + RETRY_RUN_MS, () => void takeUp(row))
     }
   }
 
@@ -198,7 +205,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
   function beat(): void {
     heartbeat = clock.setTimer(clock.now() + LEASE_MS / 3, () => {
       const now = clock.now()
-      store.heartbeat(owner, now, now + LEASE_MS).then(
+      deps.store.heartbeat(owner, now, now + LEASE_MS).then(
         (held) => {
           if (!held && !stopping) loseAll()
           if (!stopping) beat()
@@ -247,7 +254,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
   return {
     async start() {
       const now = clock.now()
-      const recovered = await store.recover(now)
+      const recovered = await deps.store.recover(now)
       started = true
       beat()
       wake()
@@ -273,12 +280,16 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
         for (const resolve of run.whenDurable.splice(0)) resolve()
       }
       runs.clear()
-      if (started) await store.releaseAll(owner)
+      if (started) await deps.store.releaseAll(owner)
     },
     active: (runId) => runs.get(runId),
     all: () => runs.values(),
     admit,
     drop: leave,
+    lose(run) {
+      letGo(run)
+      armAt(clock.now() + RETRY_RUN_MS)
+    },
     rest,
     wake,
     room(run) {

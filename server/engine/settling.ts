@@ -1,7 +1,8 @@
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { DomainError } from '#shared/lib/domain-error.ts'
-import type { RunRow, Store } from '../store/store.ts'
+import type { RunRow } from '../store/store.ts'
 import { rootOf, type ActiveRun } from './active-run.ts'
+import type { PatientStore } from './patient-store.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** Tells when a run and all its children have ended or can only be moved on by a person. */
@@ -18,7 +19,7 @@ interface Waiter {
   reject: (error: unknown) => void
 }
 
-export function createSettling(store: Store): Settling {
+export function createSettling(store: PatientStore): Settling {
   let scheduler: Scheduler | undefined
   /** Who waits, by the root of the tree that they wait in. */
   const waiting = new Map<string, Waiter[]>()

@@ -17,7 +17,7 @@ export interface Stored {
  * whose next acknowledged append makes them durable. The JSON is what a restart would read: `undefined`, dates and `-0` do not survive.
  * Throws StepFailure(`code_error`) for what JSON cannot carry.
  */
-export function toStored(store: Store, output: unknown): Stored | Promise<Stored> {
+export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Stored | Promise<Stored> {
   if (output === null || output === undefined) return { json: null, value: { json: null } }
   if (typeof output === 'boolean' || (typeof output === 'string' && output.length < INLINE_LIMIT / 8)) return { json: output, value: { json: output } }
   const text = serialize(output)
@@ -39,7 +39,7 @@ function serialize(output: unknown): string {
 }
 
 /** What a value stands for. Errors: `not_found` when a payload is missing, which only a damaged store can cause. */
-export function fromStored(store: Store, value: Value): Json | Promise<Json> {
+export function fromStored(store: Pick<Store, 'payload'>, value: Value): Json | Promise<Json> {
   if ('json' in value) return value.json
   return store.payload(value.ref).then((json) => {
     if (json === undefined) throw new Error(`The stored value ${value.ref} is missing from the data folder.`)

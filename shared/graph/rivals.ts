@@ -10,7 +10,9 @@ export function rivalsOf(join: string, { incoming, outgoing, order }: Pick<Topol
       const before = edge.from.node
       const count = (leading.get(before) ?? 0) + 1
       leading.set(before, count)
-      if (count === outgoing.get(before)!.length) {
+      // With nothing but an error edge its success leads to the end of the run: that is a way somewhere else.
+      const isLast = outgoing.get(before)!.every((way) => way.from.port === 'error')
+      if (count === outgoing.get(before)!.length && !isLast) {
         rivals.add(before)
         open.push(before)
       }

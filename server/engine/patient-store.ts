@@ -1,0 +1,44 @@
+import { isDomainError } from '#shared/lib/domain-error.ts'
+import type { Store } from '../store/store.ts'
+import type { EngineDeps } from './engine.ts'
+
+const RETRY_MS = 500
+
+/**
+ * The store as the engine's own work sees it: a fault of the world (a full disk, a lock) is waited out, because a run must neither fail nor
+ * be forgotten for it. People's commands use the store itself: whoever asks is told at once.
+ */
+export type PatientStore = Pick<
+  Store,
+  'append' | 'run' | 'journal' | 'definition' | 'putPayload' | 'payload' | 'claim' | 'release' | 'nextWake' | 'childOutcomes' | 'openChildren' | 'effect' | 'runNumber'
+>
+
+export function createPatientStore(deps: Pick<EngineDeps, 'store' | 'clock' | 'log'>): PatientStore {
+  const { store, clock, log } = deps
+
+  function patient<Args extends unknown[], T>(call: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+    const again = (args: Args): Promise<T> =>
+      call(...args).catch((error: unknown) => {
+        if (!isDomainError(error, 'disk_full') && !isDomainError(error, 'unavailable')) throw error
+        log('error', 'The data folder cannot be used; it is tried again.', { error: error.message })
+        return new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MS, resolve)).then(() => again(args))
+      })
+    return (...args) => again(args)
+  }
+
+  return {
+    append: patient(store.append),
+    run: patient(store.run),
+    journal: patient(store.journal),
+    definition: patient(store.definition),
+    putPayload: patient(store.putPayload),
+    payload: patient(store.payload),
+    claim: patient(store.claim),
+    release: patient(store.release),
+    nextWake: patient(store.nextWake),
+    childOutcomes: patient(store.childOutcomes),
+    openChildren: patient(store.openChildren),
+    effect: patient(store.effect),
+    runNumber: patient(store.runNumber),
+  }
+}
