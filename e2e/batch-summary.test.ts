@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -181,7 +180,7 @@ describe('batch summary', () => {
     async () => {
       const whole = await workspace()
       const uninterrupted = startBelay(RUN_JSON, whole.folder)
-      await once(uninterrupted.process.stdout!, 'data')
+      await uninterrupted.spoke
       const firstEventAt = performance.now()
       expect((await uninterrupted.ended).code).toBe(3)
       const runMs = performance.now() - firstEventAt
@@ -192,8 +191,8 @@ describe('batch summary', () => {
       for (let round = 1; round <= 3; round++) {
         const at = await workspace()
         const delay = Math.round(Math.random() * runMs)
-        const { process: child, ended } = startBelay(RUN_JSON, at.folder)
-        await once(child.stdout!, 'data')
+        const { process: child, spoke, ended } = startBelay(RUN_JSON, at.folder)
+        await spoke
         await pause(delay)
         child.kill('SIGKILL')
         await ended

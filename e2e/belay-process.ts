@@ -10,8 +10,11 @@ export interface Ended {
   stderr: string
 }
 
-/** The real program as a process of its own, with nothing of this one's settings for Belay or for a model. */
-export function startBelay(args: readonly string[], cwd: string): { process: ChildProcess; ended: Promise<Ended> } {
+/**
+ * The real program as a process of its own, with nothing of this one's settings for Belay or for a model. `spoke` resolves with its
+ * first output and rejects when it ends without any.
+ */
+export function startBelay(args: readonly string[], cwd: string): { process: ChildProcess; spoke: Promise<void>; ended: Promise<Ended> } {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^BELAY_|_API_KEY$|^FORCE_COLOR$|^NODE_OPTIONS$/.test(name)),
   )
@@ -24,7 +27,12 @@ export function startBelay(args: readonly string[], cwd: string): { process: Chi
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
-  return { process: child, ended }
+  const spoke = new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve())
+    ended.then(({ code }) => reject(new Error(`belay ${args.join(' ')} ended with ${code} and no output: ${stderr}`)), reject)
+  })
+  spoke.catch(() => {})
+  return { process: child, spoke, ended }
 }
 
 export function belay(args: readonly string[], cwd: string): Promise<Ended> {
