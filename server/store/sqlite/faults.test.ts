@@ -25,10 +25,12 @@ import type { SqliteStore } from './sqlite-store.ts'
 
 let folder: string
 const stores: SqliteStore[] = []
+const kills: (() => void)[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'belay-faults-'))
 })
 afterEach(async () => {
+  for (const kill of kills.splice(0)) kill()
   for (const store of stores.splice(0)) await store.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -50,6 +52,7 @@ async function child(...args: string[]) {
   let printed = ''
   process_.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
   const ended = once(process_, 'close')
+  kills.push(() => process_.kill('SIGKILL'))
   while (!printed.includes('\n') && process_.exitCode === null) await sleep(5)
   return {
     lines: () => printed.split('\n').slice(0, -1),
