@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vite'
 
 /** Programs of their own: the command line, and the workers that it starts as processes. */
@@ -20,7 +19,7 @@ export default defineConfig({
     copyPublicDir: false,
     minify: false,
     rolldownOptions: {
-      input: Object.fromEntries(Object.entries(ENTRIES).filter(([, path]) => existsSync(path))),
+      input: ENTRIES,
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
