@@ -19,7 +19,7 @@ export function createHttp(deps: HttpDeps): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(onlyOurName(deps.origin), headers)
+  app.use(onlyOurs(deps.origin), headers)
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.get('/readyz', (_request, response) => {
     const reasons = deps.readiness.reasons()
@@ -40,18 +40,22 @@ export function createHttp(deps: HttpDeps): Express {
   return app
 }
 
-/** Refuses requests made under a name that is not ours, as a foreign page makes them that points its own name at this machine. */
-function onlyOurName(origin: string | undefined): RequestHandler {
-  const known = origin === undefined ? undefined : new URL(origin).hostname.toLowerCase()
+/**
+ * Refuses requests made under a name that is not ours, as a foreign page makes them that points its own name at this machine, and requests
+ * that a page of another place makes.
+ */
+function onlyOurs(origin: string | undefined): RequestHandler {
+  const known = origin === undefined ? undefined : new URL(origin)
   return (request, response, next) => {
     const name = hostName(request.headers.host)
-    if (name !== undefined && (isLoopback(name) || name === known)) return next()
-    response.status(403).json({
-      error: {
-        code: 'forbidden',
-        message: 'Belay answers only under a name of this machine, such as localhost. Set BELAY_ORIGIN to use another.',
-      },
-    })
+    const from = request.headers.origin
+    const ourName = name !== undefined && (isLoopback(name) || name === known?.hostname)
+    const ourPage = from === undefined || from === `http://${request.headers.host}` || from === known?.origin
+    if (ourName && ourPage) return next()
+    const message = ourName
+      ? 'Belay takes no requests from pages of other sites.'
+      : 'Belay answers only under a name of this machine, such as localhost. Set BELAY_ORIGIN to use another.'
+    response.status(403).json({ error: { code: 'forbidden', message } })
   }
 }
 

@@ -21,7 +21,7 @@ export const cancelCommand = defineCommand({
         import('../console-log.ts'),
         import('#shared/run/run-state.ts'),
         import('../account-name.ts'),
-        import('../run/only-run.ts'),
+        import('../claim-only.ts'),
       ])
     const config = settings(io, options)
     // Looked up before anything is opened for writing: a folder that is not there must not come into being here.

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { compileFile } from '../graph-file.ts'
 import type { Io } from '../io.ts'
+import { onlyRun } from '../claim-only.ts'
 import { consoleLog } from '../console-log.ts'
 import { tint } from '../look.ts'
 import { readJson } from '../read-json.ts'
@@ -14,7 +15,7 @@ import { checkExisting } from './open-run.ts'
 import { commandsToType } from './commands-to-type.ts'
 import { filesLabel } from './files-label.ts'
 import { goOn } from './go-on.ts'
-import { onlyRun } from './only-run.ts'
+
 import { hasEnded, outcomeOf, printOutput } from './settle.ts'
 
 export interface RunOptions {

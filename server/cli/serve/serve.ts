@@ -12,6 +12,7 @@ import { EXIT } from '../exit-codes.ts'
 import { onStopSignals } from '../run/stop-signals.ts'
 import { settings } from '../settings.ts'
 import { createReadiness } from './readiness.ts'
+import { sameFolder } from './same-folder.ts'
 
 /** How long attempts that are executing may take to end after SIGTERM or Ctrl-C. */
 const DRAIN_MS = 30_000
@@ -29,7 +30,7 @@ export async function serve(options: { data?: string; files?: string }, io: Io):
   onCrash(log)
   const readiness = createReadiness()
   const files = config.files ?? join(config.data, 'files')
-  const app = await createApp(config, { files, log, around: readiness.watch })
+  const app = await createApp(config, { files, log, around: (store) => sameFolder(readiness.watch(store), files, log) })
   let listening: Listening | undefined
   try {
     mkdirSync(files, { recursive: true })
