@@ -27,6 +27,7 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
     return new Promise((resolve) => void life.clock.setTimer(at, resolve))
   }
   const never = new Promise<never>(() => {})
+  let answered: Promise<unknown> = Promise.resolve()
 
   async function operate(name: string, method: (...args: unknown[]) => Promise<unknown>, args: unknown[]): Promise<unknown> {
     const writes = WRITES.has(name)
@@ -55,7 +56,13 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
     }
     if (name === 'heartbeat' && result === false) probes.leaseLost++
     if (writes && faults.dies('after', name)) return never
-    if (chance(draw, faults.slow)) await sleep(40)
+    // Answers to writes come late, but in the order in which they were made durable.
+    const late = chance(draw, faults.slow) ? sleep(40) : undefined
+    if (!writes) return late ? late.then(() => result) : result
+    const before = answered
+    const mine = Promise.all([late, before])
+    answered = mine
+    await mine
     return result
   }
 

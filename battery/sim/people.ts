@@ -19,7 +19,8 @@ export interface PeopleOptions {
   probes: Probes
   trace: Trace
   violations: string[]
-  decisions: Decisions
+  /** By root run: steps of different graphs may have the same names. */
+  decisions: { [root: string]: Decisions }
   ledger: readonly LedgerRow[]
   /** Decisions that the scenario does not know. */
   random: boolean
@@ -30,8 +31,8 @@ export interface PeopleOptions {
 export function createPeople(options: PeopleOptions): People {
   const { draw, probes, trace } = options
 
-  async function command(judge: Store, review: ReviewRow): Promise<ReviewCommand> {
-    const scripted = await commandFor(judge, review, options.decisions, async () => options.ledger)
+  async function command(judge: Store, root: string, review: ReviewRow): Promise<ReviewCommand> {
+    const scripted = await commandFor(judge, review, options.decisions[root]!, async () => options.ledger)
     if (!options.random || scripted.decision === 'happened' || scripted.decision === 'did_not_happen') return scripted
     const { output } = review.requested
     const seen = { by: 'somebody', seen: review.requested.seen }
@@ -55,9 +56,9 @@ export function createPeople(options: PeopleOptions): People {
       for (const root of roots) {
         for (const review of await open(judge, root)) {
           if (chance(draw, 0.3)) continue
-          const how = await command(judge, review)
+          const how = await command(judge, root, review)
           void submit(engine, review, how)
-          if (chance(draw, 0.25)) void submit(engine, review, options.random ? await command(judge, review) : how)
+          if (chance(draw, 0.25)) void submit(engine, review, options.random ? await command(judge, root, review) : how)
         }
       }
     },

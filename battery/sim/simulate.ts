@@ -100,7 +100,7 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     probes,
     trace,
     violations,
-    decisions: Object.assign({}, ...planned.map(({ run }) => run.decisions)) as Planned['run']['decisions'],
+    decisions: Object.fromEntries(planned.map(({ run }) => [run.runId, run.decisions])),
     ledger: side.ledger,
     random: !exact,
     failed: (error) => violations.push(`a decision was refused: ${String(error)}`),

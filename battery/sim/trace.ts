@@ -6,7 +6,7 @@ export interface Trace {
   tail(): string[]
 }
 
-const KEEP = 60
+const KEEP = 2_000
 
 export function createTrace(): Trace {
   let a = 2_166_136_261
