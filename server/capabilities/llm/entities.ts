@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js'
 import type { Reading, Token } from './nlp.ts'
 
 /** Things named in a text, each once, in the order of first mention. */
@@ -12,26 +11,30 @@ export interface Entities {
   names: string[]
 }
 
-// Linear engine: these run on text from anywhere.
-const AMOUNT = RE2JS.compile(
-  String.raw`(?:[$£€¥]\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?)|(?:\b\d+(?:,\d{3})*(?:\.\d+)?\s?(?:(?:million|billion|thousand)\s)?(?:USD|EUR|GBP|CHF|dollars|euros|pounds|pence)\b)`,
-)
+// No part of these can match the same characters in two ways, and a word is at most 200 characters long here.
+const AMOUNT =
+  /[$£€¥]\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?|\b\d+(?:,\d{3})*(?:\.\d+)?\s?(?:(?:million|billion|thousand)\s)?(?:USD|EUR|GBP|CHF|dollars|euros|pounds|pence)\b/g
 const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)'
-const DATE = RE2JS.compile(
-  String.raw`\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s+${MONTH}\b\.?(?:,?\s+\d{4})?|${MONTH}\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4})?|${MONTH}\s+\d{4})\b`,
+const DATE = new RegExp(
+  String.raw`\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s{1,4}${MONTH}\b\.?(?:,?\s{1,4}\d{4})?|${MONTH}\.?\s{1,4}\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s{1,4}\d{4})?|${MONTH}\s{1,4}\d{4})\b`,
+  'g',
 )
-const EMAIL = RE2JS.compile(String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
-const URL = RE2JS.compile(String.raw`https?://[^\s<>"')\]]+[^\s<>"')\].,;:!?]`)
+const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
+const URL = /https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?]/g
 
 export function entitiesOf(text: string, reading: Reading): Entities {
   const { people, names } = properNames(reading.sentences.map(({ tokens }) => tokens))
   return { people, names, dates: all(DATE, text), amounts: all(AMOUNT, text), emails: all(EMAIL, text), urls: all(URL, text) }
 }
 
-function all(pattern: RE2JS, text: string): string[] {
+const MOST = 500
+
+function all(pattern: RegExp, text: string): string[] {
   const found = new Set<string>()
-  const matcher = pattern.matcher(text)
-  while (matcher.find() && found.size < 500) found.add((matcher.group() ?? '').replace(/\s+/g, ' ').trim())
+  for (const [match] of text.matchAll(pattern)) {
+    if (found.size >= MOST) break
+    found.add(match.replace(/\s+/g, ' ').trim())
+  }
   return [...found]
 }
 
