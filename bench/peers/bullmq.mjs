@@ -1,10 +1,12 @@
 /**
  * BullMQ beside us: one job a workflow of 10 no-op steps, each step's result kept with `updateData` before the next one, Redis with an
- * append-only file flushed on every write. Run in a folder where bullmq is installed: node bullmq.mjs <redis port> <workflows> <steps>
+ * append-only file flushed on every write. Run in a folder where bullmq and ioredis are installed: node bullmq.mjs <redis port> <workflows> <steps>
  */
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 
 const [port, workflows, steps] = process.argv.slice(2).map(Number)
-const connection = { host: '127.0.0.1', port }
+const connection = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: null })
 const queue = new Queue('belay-bench', { connection })
 const worker = new Worker(
   'belay-bench',
@@ -18,7 +20,7 @@ const worker = new Worker(
   },
   { connection, concurrency: 256 },
 )
-await Promise.all([worker.waitUntilReady(), events.waitUntilReady()])
+await worker.waitUntilReady()
 
 let ended = 0
 const all = new Promise((resolve) => worker.on('completed', () => ++ended === workflows && resolve()))
@@ -28,6 +30,5 @@ await all
 const seconds = (performance.now() - startedAt) / 1_000
 console.log(JSON.stringify({ stepsPerSecond: (workflows * steps) / seconds, rssMb: process.resourceUsage().maxRSS / 1_024 }))
 await worker.close()
-await events.close()
 await queue.close()
 process.exit(0)

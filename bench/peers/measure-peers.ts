@@ -15,8 +15,6 @@ const STEPS = 10
 
 interface Peer {
   name: string
-  /** Fewer workflows than ours: they are slower, and a rate is a rate. */
-  workflows: number
   measure(): Promise<{ stepsPerSecond: number; rssMb: number }>
 }
 
@@ -80,13 +78,13 @@ async function installPeers(scratch: string, root: string, stops: (() => void)[]
 
   const peers: Peer[] = []
   if (spawnSync('redis-server', ['--version']).status !== 0) console.error('Left out: BullMQ needs redis-server, which is not installed here.')
-  else if (await install('bullmq')) {
+  else if (await install('bullmq', 'ioredis')) {
     const port = await freePort()
     const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', scratch])
     stops.push(() => redis.kill('SIGKILL'))
     await listening(redis)
     const file = script('bullmq.mjs')
-    peers.push({ name: 'BullMQ, one job a workflow, flushed on every write', workflows: 500, measure: () => measure(process.execPath, [file, String(port), '500', String(STEPS)]) })
+    peers.push({ name: 'BullMQ, one job a workflow, flushed on every write', measure: () => measure(process.execPath, [file, String(port), '500', String(STEPS)]) })
   }
   if (await install('openworkflow')) {
     // Its SQLite backend needs a Node that has SQLite built in.
@@ -97,7 +95,6 @@ async function installPeers(scratch: string, root: string, stops: (() => void)[]
       let round = 0
       peers.push({
         name: 'OpenWorkflow on SQLite',
-        workflows: 100,
         measure: () => measure(node, [file, join(scratch, `openworkflow-${round++}.db`), '100', String(STEPS)]),
       })
     }

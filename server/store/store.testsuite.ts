@@ -1,3 +1,4 @@
+import type { RunSummary } from '#shared/run/run-state.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Json } from '#shared/lib/json.ts'
 import type { ReviewRequested, RunEvent } from '#shared/run/events.ts'
@@ -316,7 +317,7 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         expect(await store.heartbeat('a', 6_001, 70_000)).toBe(false)
         await store.release('r1', 'a')
         expect(await store.append(append('r1', 1, step('s'), { owner: 'b' }))).toBe(3)
-        expect(await store.run('r1')).toMatchObject({ owner: 'b', crashes: 0 })
+        expect(await store.run('r1')).toMatchObject({ owner: 'b', crashes: 1 })
       })
       it('keeps a lease alive by heartbeats until it has ended', async () => {
         await store.createRun(newRun('r1'))
@@ -342,6 +343,8 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         await store.createRun(newRun('idle'))
         await claim()
         await store.append(append('busy', 1, [started('s')], { owner: 'a' }))
+        const resting: RunSummary = { state: 'running', waiting: { for: 'children' }, wakeAt: 5_000 }
+        await store.append(append('idle', 1, [started('s')], { owner: 'a', summary: resting }))
         for (const crashes of [1, 2]) {
           store = await opened.reopen()
           expect(await store.recover(6_000)).toBe(2)

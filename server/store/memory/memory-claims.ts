@@ -1,3 +1,4 @@
+import { isExecuting } from '../executing.ts'
 import type { ClaimRequest } from '../store.ts'
 import { isOpen, type MemoryDisk, type StoredRun } from './memory-disk.ts'
 
@@ -20,7 +21,7 @@ export function createMemoryClaims(disk: MemoryDisk): MemoryClaims {
   function end(owner: string, crashed: boolean): number {
     const held = [...disk.runs.values()].filter((run) => run.owner === owner)
     for (const run of held) {
-      if (crashed && run.row.waiting?.for === 'attempt') run.row.crashes++
+      if (crashed && isExecuting(run.row.waiting)) run.row.crashes++
       run.owner = undefined
       run.ready = true
     }

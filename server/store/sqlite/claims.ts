@@ -3,6 +3,7 @@ import type { ClaimedRun, ClaimRequest } from '../store.ts'
 import type { Heads } from './heads.ts'
 import { queueOf } from './journal.ts'
 import type { Names } from './names.ts'
+import { isExecuting } from '../executing.ts'
 import type { Owner, Owners } from './owners.ts'
 import { SELECT_RUNS, type RunRows, type SelectedRun } from './run-rows.ts'
 
@@ -33,7 +34,7 @@ export const CLAIM_SQL = {
   nextReady: 'SELECT coalesce(wake_at, 0) FROM runs WHERE ready = 1 AND owner_no IS NULL LIMIT 1',
   nextTimer: 'SELECT min(wake_at) FROM runs WHERE ready = 0 AND owner_no IS NULL AND wake_at IS NOT NULL',
   free: 'UPDATE runs SET owner_no = NULL, ready = 1 WHERE owner_no = ?',
-  countCrash: `UPDATE runs SET crashes = crashes + 1 WHERE owner_no = ? AND waiting = '{"for":"attempt"}'`,
+  countCrash: `UPDATE runs SET crashes = crashes + 1 WHERE owner_no = ? AND waiting IN ('{"for":"attempt"}', '{"for":"slot"}')`,
 } as const
 
 export function createClaims(db: Database, heads: Heads, names: Names, owners: Owners, rows: RunRows, flush: () => void): Claims {
@@ -97,7 +98,7 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
       if (head.owner !== owner.ownerNo) return
       head.owner = null
       head.ready = true
-      if (crashed && head.waiting?.for === 'attempt') head.crashes++
+      if (crashed && isExecuting(head.waiting)) head.crashes++
     })
     return freed
   }
