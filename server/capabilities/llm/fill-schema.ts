@@ -57,7 +57,7 @@ function fill(filling: Filling, field: Field): Json | undefined {
   }
 }
 
-function fillObject(filling: Filling, { name, schema, hints }: Field): Json {
+function fillObject(filling: Filling, { schema, hints }: Field): Json {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   const filled: [string, Json][] = []
@@ -74,12 +74,11 @@ function fillObject(filling: Filling, { name, schema, hints }: Field): Json {
     if (value !== undefined) filled.push([key, value])
     else if (required.includes(key)) filled.push([key, nothing(resolve(filling.root, property))])
   }
-  void name
   const places = new Map(Object.keys(properties).map((key, i) => [key, i]))
   return Object.fromEntries(filled.sort(([a], [b]) => places.get(a)! - places.get(b)!))
 }
 
-function fillString(filling: Filling, { name, schema, hints }: Field): Json | undefined {
+function fillString(filling: Filling, { name, schema }: Field): Json | undefined {
   const { analysis } = filling
   const max = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : 2_000
   const short = (text: string | undefined) => (text === undefined ? undefined : cut(text, max))
@@ -94,7 +93,7 @@ function fillString(filling: Filling, { name, schema, hints }: Field): Json | un
   if (isKind(name, 'amounts')) return short(analysis.entities.amounts[0])
   if (isKind(name, 'terms')) return short(analysis.terms[0])
   if (isKind(name, 'names')) return short(analysis.entities.names[0])
-  return short(about(filling, `${words(name)} ${describe(schema)}`, hints, 1)[0]?.text)
+  return short(about(filling, `${words(name)} ${describe(schema)}`, 1)[0]?.text)
 }
 
 function summarise(filling: Filling, max: number): string | undefined {
@@ -128,7 +127,7 @@ function fillList(filling: Filling, field: Field): Json {
 
 const sentenceOf = (text: string): Sentence => ({ text, index: 0, stems: new Set(), words: text.split(' ').length })
 
-function listOf(filling: Filling, { name, schema, hints }: Field, max: number): string[] {
+function listOf(filling: Filling, { name, schema }: Field, max: number): string[] {
   const { entities, terms, sentences, scores } = filling.analysis
   if (isKind(name, 'people')) return entities.people
   if (isKind(name, 'dates')) return entities.dates
@@ -145,7 +144,7 @@ function listOf(filling: Filling, { name, schema, hints }: Field, max: number): 
     tell(filling, picked)
     return picked.map(({ text }) => cut(text, 300))
   }
-  return about(filling, `${words(name)} ${describe(schema)}`, hints, Math.min(max, 5)).map(({ text }) => cut(text, 300))
+  return about(filling, `${words(name)} ${describe(schema)}`, Math.min(max, 5)).map(({ text }) => cut(text, 300))
 }
 
 const ACTION = /\b(must|shall|should|will|to be|agreed to|action|please|recommend(s|ed)?|need(s|ed)? to|asked? (for|that|to))\b/i
@@ -158,10 +157,10 @@ function choose(filling: Filling, { schema, hints }: Field, options: readonly Js
   return label
 }
 
-function fillNumber(filling: Filling, { name, schema, hints }: Field): Json | undefined {
+function fillNumber(filling: Filling, { name, schema }: Field): Json | undefined {
   // Known only at the end; `withConfidence` puts the measured one in its place.
   if (isKind(name, 'confidence')) return 0
-  const source = isKind(name, 'amounts') ? filling.analysis.entities.amounts[0] : about(filling, `${words(name)} ${describe(schema)}`, hints, 1)[0]?.text
+  const source = isKind(name, 'amounts') ? filling.analysis.entities.amounts[0] : about(filling, `${words(name)} ${describe(schema)}`, 1)[0]?.text
   const match = source === undefined ? null : /\d[\d,]*(?:\.\d+)?/.exec(source)
   if (!match) return undefined
   const scale = /\d\s?(million|m)\b/i.test(source!) ? 1e6 : /\d\s?(thousand|k)\b/i.test(source!) ? 1e3 : /\d\s?(billion|bn)\b/i.test(source!) ? 1e9 : 1
@@ -170,11 +169,11 @@ function fillNumber(filling: Filling, { name, schema, hints }: Field): Json | un
 }
 
 function holds(filling: Filling, { name, schema }: Field): boolean {
-  return about(filling, `${words(name)} ${describe(schema)}`, '', 1).some(({ text }) => !/\b(not|no|never|none|n't)\b/i.test(text))
+  return about(filling, `${words(name)} ${describe(schema)}`, 1).some(({ text }) => !/\b(not|no|never|none|n't)\b/i.test(text))
 }
 
 /** Sentences that share most words with what is asked; at least one word must be shared. */
-function about(filling: Filling, question: string, _hints: string, count: number): Sentence[] {
+function about(filling: Filling, question: string, count: number): Sentence[] {
   const { sentences, scores } = filling.analysis
   const asked = stemsOf(filling.read, question)
   return sentences
