@@ -14,6 +14,7 @@ import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { hasEnded, type StepState } from '#shared/run/state.ts'
 import type { Append, EffectKey, NewRun } from '../store/store.ts'
 import { childId, emptyOutbox, failureAsOutput, foldJournal, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
+import { plainError } from './check-result.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
 import type { PatientStore } from './patient-store.ts'
@@ -66,7 +67,6 @@ const CANCEL_GRACE_MS = 1_500
 
 export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slots, runner: StepRunner, hooks: ExecutorHooks): Executor {
   const { clock, random } = deps
-  let lateResults = 0
   let draining = false
   let dirty: ActiveRun[] = []
   let flushScheduled = false
@@ -221,7 +221,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   }
 
   function record(run: ActiveRun, events: readonly RunEvent[]): void {
-    if (run.gone) return
+    // A journal ends with its end: what comes in after it (a child of a step that lost a race) is of no consequence.
+    if (run.gone || TERMINAL_STATES.has(run.state.state)) return
     const decisions: Decision[] = []
     // Decided after all of them are folded: a hundred children that ended in one turn free their slots together.
     const recorded = events.map((event) => apply(run, event))
@@ -470,11 +471,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   /** Takes an attempt's outcome, unless the step has moved on without it: then it is late, and dropped. */
   function settle(run: ActiveRun, step: StepDefinition, flight: InFlight, result: StepResult | undefined, thrown: unknown): void {
-    if (run.gone || run.inFlight.get(step.id) !== flight) {
-      lateResults++
-      deps.log('debug', 'A result came too late and was dropped.', { run: run.runId, step: step.id, attempt: flight.attempt })
-      return
-    }
+    if (run.gone || run.inFlight.get(step.id) !== flight) return
     if (result === undefined) {
       failAttempt(run, step, flight, toStepError(thrown))
       return
@@ -602,7 +599,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     record(run, [reviewOf(run.state, step, before, { attempt: flight.attempt, output, ...about })])
   }
 
-  function failAttempt(run: ActiveRun, step: StepDefinition, flight: InFlight, error: StepError): void {
+  function failAttempt(run: ActiveRun, step: StepDefinition, flight: InFlight, thrown: StepError): void {
+    const error = plainError(thrown)
     finishFlight(run, step, flight)
     if (run.state.cancelRequested) {
       record(run, [{ type: 'step-cancelled', step: step.id, because: 'run' }])
@@ -811,7 +809,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       draining = true
     },
     get lateResults() {
-      return lateResults
+      return runner.lateResults
     },
   }
 }

@@ -6,6 +6,7 @@ import type { NodeHandler, Scope, StepResult } from '#shared/nodes/define-node.t
 import { reviewReasons, type ReviewReason } from '#shared/policy/review-rules.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
 import { AttemptContext, type AttemptInfo } from './attempt-context.ts'
+import { checkedResult } from './check-result.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
 
@@ -16,12 +17,15 @@ export type Settled = (result: StepResult | undefined, thrown: unknown) => void
 export interface StepRunner {
   /** Gives the function that aborts the attempt; it then settles at once. May settle before it returns. */
   run(info: AttemptInfo, timeoutMs: number, settled: Settled): (reason: Error) => void
+  /** Results and failures that came after their attempt was cut off. They changed nothing. */
+  readonly lateResults: number
 }
 
 export function createStepRunner(deps: EngineDeps): StepRunner {
   /** Attempts that outlive the turn in which they began; only those get a timer. */
   let young: (() => void)[] = []
   let sweep = false
+  let lateResults = 0
 
   function armLater(arm: () => void): void {
     young.push(arm)
@@ -52,10 +56,27 @@ export function createStepRunner(deps: EngineDeps): StepRunner {
         return () => {}
       }
       const context = new AttemptContext(deps, info)
+      let cutOffFor: Error | undefined
       const cutOff = (reason: Error): void => {
         if (over) return
+        cutOffFor = reason
         context.abort(reason)
         settle(undefined, reason)
+      }
+      const late = (): void => {
+        lateResults++
+        deps.log('debug', 'A result came too late and was dropped.', { run: info.runId, step: info.step.id, attempt: info.attempt })
+      }
+      const take = (given: unknown): void => {
+        if (over) return late()
+        let checked: StepResult
+        try {
+          checked = checkedResult(given)
+        } catch (thrown) {
+          settle(undefined, thrown)
+          return
+        }
+        settle(checked, undefined)
       }
       let result: StepResult | Promise<StepResult>
       try {
@@ -65,13 +86,14 @@ export function createStepRunner(deps: EngineDeps): StepRunner {
         return cutOff
       }
       if (!(result instanceof Promise)) {
-        settle(result, undefined)
+        take(result)
         return cutOff
       }
-      result.then(
-        (value) => settle(value, undefined),
-        (thrown: unknown) => settle(undefined, thrown ?? new Error('The step failed without saying why.')),
-      )
+      result.then(take, (thrown: unknown) => {
+        // A handler that stops when it is told to is not late.
+        if (over && thrown !== cutOffFor && !(thrown instanceof Error && thrown.name === 'AbortError')) late()
+        settle(undefined, thrown)
+      })
       const startedAt = deps.clock.now()
       armLater(() => {
         if (over) return
@@ -79,6 +101,9 @@ export function createStepRunner(deps: EngineDeps): StepRunner {
         cancelTimer = deps.clock.setTimer(startedAt + timeoutMs, () => cutOff(new StepFailure({ kind: 'timeout', message })))
       })
       return cutOff
+    },
+    get lateResults() {
+      return lateResults
     },
   }
 }

@@ -26,6 +26,11 @@ export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Sto
   return store.putPayload(text).then((ref) => ({ json, value: { ref, bytes: text.length } }))
 }
 
+/** A small value as a restart would read it; `undefined` becomes null. Throws StepFailure(`code_error`) for what JSON cannot carry. */
+export function plainJson<T>(value: T): T {
+  return (value === undefined ? null : JSON.parse(serialize(value))) as T
+}
+
 function serialize(output: unknown): string {
   let text: string | undefined
   try {
