@@ -30,7 +30,10 @@ export async function bundle(): Promise<Bundle> {
       emptyOutDir: false,
       minify: false,
       target: 'node20',
-      rolldownOptions: { input: { child: join(HERE, 'child.ts'), sink: join(HERE, 'sink.ts'), worker: join(HERE, 'worker.ts') }, output: { entryFileNames: '[name].mjs' } },
+      rolldownOptions: {
+        input: { child: join(HERE, 'child.ts'), sink: join(HERE, 'sink.ts'), worker: join(HERE, 'worker.ts') },
+        output: { entryFileNames: '[name].mjs' },
+      },
     },
   })
   // What is not bundled (the native module) is found where the project has it.

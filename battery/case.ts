@@ -91,7 +91,10 @@ export async function runCase(bundle: Bundle, side: FarSide, planned: readonly P
     if (said.integrity !== 'ok') result.violations.push(`I13 integrity_check says ${said.integrity}`)
     said.after.forEach((dump, i) => {
       if (!dump) return void result.violations.push(`I1 run ${planned[i]!.run.runId} is gone`)
-      const definitions = { ...planned[i]!.run.compiled.bodies, [planned[i]!.run.compiled.definition.hash]: planned[i]!.run.compiled.definition }
+      const definitions = {
+        ...planned[i]!.run.compiled.bodies,
+        [planned[i]!.run.compiled.definition.hash]: planned[i]!.run.compiled.definition,
+      }
       result.violations.push(...invariants(dump, definitions, ledger), ...compare(planned[i]!.expected, dump, ledger))
       probeAfter(result.probes, dump, ledger)
     })
@@ -140,7 +143,13 @@ function readReport(file: string): Partial<Report> | undefined {
 }
 
 /** What a process found when it came up: the state that the death before it left behind. */
-function checkBefore(result: CaseResult, { run }: Planned, dump: Dump | undefined | null, ledger: readonly LedgerRow[], acknowledged: boolean): void {
+function checkBefore(
+  result: CaseResult,
+  { run }: Planned,
+  dump: Dump | undefined | null,
+  ledger: readonly LedgerRow[],
+  acknowledged: boolean,
+): void {
   if (!dump) {
     result.probes.beforeAcknowledgement++
     if (acknowledged) result.violations.push(`I1 run ${run.runId} was acknowledged and is gone after the crash`)
@@ -156,7 +165,17 @@ function checkBefore(result: CaseResult, { run }: Planned, dump: Dump | undefine
   result.probes.reviewOpen += dump.reviews.filter((review) => review.state === 'open').length
   for (const row of ledger) {
     const journal = dump.journals[row.run]
-    if (journal && !journal.some((event) => 'step' in event && event.step === row.step && 'attempt' in event && event.attempt === row.attempt && event.type !== 'step-started')) {
+    if (
+      journal &&
+      !journal.some(
+        (event) =>
+          'step' in event &&
+          event.step === row.step &&
+          'attempt' in event &&
+          event.attempt === row.attempt &&
+          event.type !== 'step-started',
+      )
+    ) {
       result.probes.betweenEffectAndRecord++
     }
   }
@@ -165,12 +184,16 @@ function checkBefore(result: CaseResult, { run }: Planned, dump: Dump | undefine
 /** No effect of a step whose end was on disk when the process came up. */
 function checkNotRepeated(result: CaseResult, dump: Dump, later: readonly LedgerRow[]): void {
   for (const row of later) {
-    const done = dump.journals[row.run]?.some((event) => (event.type === 'step-succeeded' || event.type === 'step-failed') && event.step === row.step)
+    const done = dump.journals[row.run]?.some(
+      (event) => (event.type === 'step-succeeded' || event.type === 'step-failed') && event.step === row.step,
+    )
     if (done) result.violations.push(`P2 ${row.run}/${row.step} was executed again after its result was durable`)
   }
 }
 
 function probeAfter(probes: CaseProbes, dump: Dump, ledger: readonly LedgerRow[]): void {
   probes.sentAgain += ledger.filter((row) => row.repeated && dump.rows[row.run]).length
-  probes.askedWhetherItHappened += dump.reviews.filter((review) => review.requested.reasons.some(({ when }) => when === 'unknown_outcome')).length
+  probes.askedWhetherItHappened += dump.reviews.filter((review) =>
+    review.requested.reasons.some(({ when }) => when === 'unknown_outcome'),
+  ).length
 }

@@ -70,7 +70,8 @@ await Promise.all(
       const row = await engine.settled(runId)
       if (row.state === 'success' || row.state === 'failed' || row.state === 'cancelled') return
       const reviews = await openReviews(store, runId)
-      if (reviews.length === 0) throw new Error(`run ${runId} is settled as ${row.state} and waits for nobody: ${JSON.stringify(row.waiting)}`)
+      if (reviews.length === 0)
+        throw new Error(`run ${runId} is settled as ${row.state} and waits for nobody: ${JSON.stringify(row.waiting)}`)
       for (const review of reviews) await decide(engine, review, await commandFor(store, review, decisions, ledger))
     }
   }),

@@ -79,7 +79,8 @@ function compareRun(wrong: string[], expected: ExpectedRun, dump: Dump, runId: s
       children.delete(name)
       if (childId === undefined) {
         if (!child.loose) wrong.push(`child ${path}${name} was never started`)
-      } else if (!step.loose && (!child.loose || dump.rows[childId]?.state !== 'cancelled')) compareRun(wrong, child.run, dump, childId, `${path}${name}/`)
+      } else if (!step.loose && (!child.loose || dump.rows[childId]?.state !== 'cancelled'))
+        compareRun(wrong, child.run, dump, childId, `${path}${name}/`)
     }
   }
   for (const id of observed.keys()) if (!expected.steps.has(id)) wrong.push(`step ${path}${id} is not in the definition`)
@@ -97,7 +98,8 @@ function compareStep(wrong: string[], path: string, expected: ExpectedStep, obse
     return
   }
   if (expected.state === 'skipped') {
-    if (observed.because !== expected.because) wrong.push(`step ${path} is skipped because of ${observed.because}, expected ${expected.because}`)
+    if (observed.because !== expected.because)
+      wrong.push(`step ${path} is skipped because of ${observed.because}, expected ${expected.because}`)
     return
   }
   if (observed.port !== expected.port) wrong.push(`step ${path} left by ${observed.port}, expected ${expected.port}`)
@@ -125,10 +127,12 @@ function compareEffects(wrong: string[], expected: Expectation, dump: Dump, ledg
       if (!effect.optional) wrong.push(`effect ${effect.path} was lost`)
       continue
     }
-    if (!effect.optional && rows.some((row) => row.applied) !== effect.applied) wrong.push(`effect ${effect.path}: applied is not ${effect.applied}`)
+    if (!effect.optional && rows.some((row) => row.applied) !== effect.applied)
+      wrong.push(`effect ${effect.path}: applied is not ${effect.applied}`)
     if (!effect.optional && rows.some((row) => row.body !== effect.body)) wrong.push(`effect ${effect.path} has another body`)
     const keys = new Set(rows.map((row) => row.key))
-    if (effect.class === 'keyed' && (keys.size !== 1 || keys.has(''))) wrong.push(`effect ${effect.path} went out under ${[...keys].join(', ')}`)
+    if (effect.class === 'keyed' && (keys.size !== 1 || keys.has('')))
+      wrong.push(`effect ${effect.path} went out under ${[...keys].join(', ')}`)
     if (effect.class === 'unsafe' && rows.length > 1) wrong.push(`unsafe effect ${effect.path} was sent ${rows.length} times`)
   }
   for (const path of byPath.keys()) wrong.push(`effect ${path} should not be`)

@@ -16,12 +16,19 @@ export async function openReviews(store: Store, runId: string): Promise<ReviewRo
   return [...own, ...theirs.flat()]
 }
 
-export async function commandFor(store: Store, review: ReviewRow, decisions: Decisions, ledger: (run: string) => Promise<readonly LedgerRow[]>): Promise<ReviewCommand> {
+export async function commandFor(
+  store: Store,
+  review: ReviewRow,
+  decisions: Decisions,
+  ledger: (run: string) => Promise<readonly LedgerRow[]>,
+): Promise<ReviewCommand> {
   const by = 'battery'
   const { requested } = review
   if (onlyCrash(review, 'unknown_outcome')) {
     const row = (await ledger(review.runId)).find((entry) => entry.run === review.runId && entry.step === review.step && entry.applied)
-    return row ? { decision: 'happened', by, output: receipt(row.body), seen: requested.seen } : { decision: 'did_not_happen', by, seen: requested.seen }
+    return row
+      ? { decision: 'happened', by, output: receipt(row.body), seen: requested.seen }
+      : { decision: 'did_not_happen', by, seen: requested.seen }
   }
   if (onlyCrash(review, 'crashed')) return { decision: 'retry', by, seen: requested.seen }
   const before = (await store.reviews({ state: 'decided', runId: review.runId })).filter(
@@ -42,4 +49,5 @@ export async function decide(engine: Engine, review: ReviewRow, command: ReviewC
   }
 }
 
-const onlyCrash = (review: ReviewRow, when: 'unknown_outcome' | 'crashed'): boolean => review.requested.reasons.some((reason) => reason.when === when)
+const onlyCrash = (review: ReviewRow, when: 'unknown_outcome' | 'crashed'): boolean =>
+  review.requested.reasons.some((reason) => reason.when === when)

@@ -5,7 +5,10 @@ import type { Action, Script } from './script.ts'
 
 /** The graph that is killed at every write: a branch, a loop of three, a map of five, keyed and unsafe effects, a wait, retries, a review. */
 export function exhaustiveScenario(): Scenario {
-  const body = (id: string): GraphNode['body'] => ({ nodes: [step(id, [{ do: 'send', answer: 'ok' }], { effect: { class: 'keyed' } }, 'battery-effect')], edges: [] })
+  const body = (id: string): GraphNode['body'] => ({
+    nodes: [step(id, [{ do: 'send', answer: 'ok' }], { effect: { class: 'keyed' } }, 'battery-effect')],
+    edges: [],
+  })
   const nodes: GraphNode[] = [
     step('start', [{ do: 'ok', give: { seen: 'input' } }]),
     { ...step('choose', [{ do: 'ok', port: 'b' }]), config: { script: [{ do: 'ok', port: 'b' }], ports: ['b'] } },
@@ -13,7 +16,15 @@ export function exhaustiveScenario(): Scenario {
     step('left', [{ do: 'send', answer: 'ok' }], {}, 'battery-effect'),
     { ...step('loop', [{ do: 'rounds', count: 3 }], {}, 'battery-each'), body: body('again')! },
     { ...step('map', [{ do: 'each', count: 5, concurrency: 2 }], {}, 'battery-each'), body: body('item')! },
-    step('charge', [{ do: 'send', answer: '500' }, { do: 'send', answer: 'ok' }], { effect: { class: 'keyed' } }, 'battery-effect'),
+    step(
+      'charge',
+      [
+        { do: 'send', answer: '500' },
+        { do: 'send', answer: 'ok' },
+      ],
+      { effect: { class: 'keyed' } },
+      'battery-effect',
+    ),
     step('mail', [{ do: 'send', answer: 'ok' }], { effect: { class: 'unsafe' } }, 'battery-effect'),
     step('pause', [{ do: 'wait', ms: 10, then: { do: 'ok', give: { odd: 0 } } }]),
     step('flaky', [{ do: 'fail', kind: 'unavailable' }, { do: 'fail', kind: 'timeout' }, { do: 'ok' }]),
@@ -37,7 +48,11 @@ export function exhaustiveScenario(): Scenario {
     ['mail', 'review'],
     ['review', 'after'],
   ]
-  const edges = links.map(([from, to, port = 'out'], i): GraphEdge => ({ id: `e${i}`, from: { node: from, port }, to: { node: to, port: 'in' } }))
+  const edges = links.map(([from, to, port = 'out'], i): GraphEdge => ({
+    id: `e${i}`,
+    from: { node: from, port },
+    to: { node: to, port: 'in' },
+  }))
   return {
     graph: { format: 'belay/graph@1', name: 'exhaustive', nodes, edges },
     input: { order: 7, odd: JSON.parse('{"__proto__": 1}') },

@@ -75,7 +75,8 @@ export async function exhaustive(bundle: Bundle, side: FarSide, options: Exhaust
       counts.recoveryPositions++
       counts.recoveryDeaths += Math.max(0, result.deaths - 1)
       if (result.deaths < 2) ended.add(first)
-      if (counts.recoveryPositions % 50 === 0) options.progress(`exhaustive: ${counts.recoveryPositions} recovery positions, ${violations.length} violations`)
+      if (counts.recoveryPositions % 50 === 0)
+        options.progress(`exhaustive: ${counts.recoveryPositions} recovery positions, ${violations.length} violations`)
     },
     enough,
   )

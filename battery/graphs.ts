@@ -66,7 +66,11 @@ function drawBody(shop: Shop, size: number, level: number): GraphBody {
       const from = nodes[chance(draw, 0.7) ? Math.max(0, i - draw.int(1, 3)) : draw.int(0, i - 1)]!
       const port = pick(draw, portsOf(from))
       if (incoming.some((edge) => edge.from.node === from.id)) continue
-      incoming.push({ id: `e${edges.length + incoming.length}x${node.id}`, from: { node: from.id, port }, to: { node: node.id, port: 'in' } })
+      incoming.push({
+        id: `e${edges.length + incoming.length}x${node.id}`,
+        from: { node: from.id, port },
+        to: { node: node.id, port: 'in' },
+      })
     }
     if (incoming.length > 1 && chance(draw, 0.5)) node.join = drawJoin(shop, incoming.length)
     const ordered = (node.join?.mode ?? 'all') === 'all'
@@ -169,7 +173,9 @@ function drawScript(shop: Shop, kind: Kind, level: number): Action[] {
     case 'work':
       return [{ do: 'work', ms: draw.int(1, shop.options.time === 'real' ? 15 : 30_000), then: ok() }]
     case 'ask':
-      return [{ do: 'ask', ...(chance(draw, 0.6) ? { rejectPort: 'no' } : {}), ...(chance(draw, 0.3) ? { give: { odd: draw.int(0, 99) } } : {}) }]
+      return [
+        { do: 'ask', ...(chance(draw, 0.6) ? { rejectPort: 'no' } : {}), ...(chance(draw, 0.3) ? { give: { odd: draw.int(0, 99) } } : {}) },
+      ]
     case 'doubt':
       return [...(chance(draw, 0.4) ? some(2) : []), { do: 'ok', ...(chance(draw, 0.8) ? { confidence: draw.int(0, 10) / 10 } : {}) }]
     case 'each': {
@@ -196,7 +202,16 @@ function drawEffect({ draw }: Shop, policy: PolicyInput, config: Script): void {
   const send = (answer: 'ok' | '500' | '429' | 'reset' | 'late'): Action => ({ do: 'send', answer })
   if (effect === 'unsafe') config.script = [send(pick(draw, ['ok', 'late']))]
   else {
-    const before = Array.from({ length: weighted(draw, [[4, 0], [3, 1], [1, 2]] as const) }, () => send(pick(draw, ['500', '429', 'reset'])))
+    const before = Array.from(
+      {
+        length: weighted(draw, [
+          [4, 0],
+          [3, 1],
+          [1, 2],
+        ] as const),
+      },
+      () => send(pick(draw, ['500', '429', 'reset'])),
+    )
     config.script = [...before, send(pick(draw, ['ok', 'ok', 'late']))]
   }
 }
@@ -217,7 +232,9 @@ function drawRetry({ draw, options }: Shop): NonNullable<PolicyInput['retry']> {
   if (options.budgets && chance(draw, 0.3)) retry.budget = `${draw.int(1, 80) + 0.5}s`
   if (chance(draw, 0.3)) {
     const kinds = [pick(draw, FAILING), pick(draw, FINAL)]
-    retry.rules = [{ kinds, maxAttempts: draw.int(1, 5), ...(chance(draw, 0.5) ? { backoff: { first: quick ? '2ms' : '3s', strategy: 'fixed' } } : {}) }]
+    retry.rules = [
+      { kinds, maxAttempts: draw.int(1, 5), ...(chance(draw, 0.5) ? { backoff: { first: quick ? '2ms' : '3s', strategy: 'fixed' } } : {}) },
+    ]
   }
   return retry
 }

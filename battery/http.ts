@@ -5,8 +5,19 @@ import { StepFailure } from '#shared/policy/step-error.ts'
 
 /** Capabilities of which only `http` does anything: all that scripted steps need. */
 export function onlyHttp(http: Http): Capabilities {
-  const absent = (name: string) => new Proxy({}, { get: () => () => Promise.reject(new StepFailure({ kind: 'permanent', message: `${name} is not part of the battery` })) })
-  const all = { http, files: absent('files'), documents: absent('documents'), llm: absent('llm'), code: absent('code'), schema: absent('schema') }
+  const absent = (name: string) =>
+    new Proxy(
+      {},
+      { get: () => () => Promise.reject(new StepFailure({ kind: 'permanent', message: `${name} is not part of the battery` })) },
+    )
+  const all = {
+    http,
+    files: absent('files'),
+    documents: absent('documents'),
+    llm: absent('llm'),
+    code: absent('code'),
+    schema: absent('schema'),
+  }
   return all as unknown as Capabilities
 }
 

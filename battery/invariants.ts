@@ -108,19 +108,28 @@ function checkRow(broken: string[], dump: Dump, runId: string, journal: readonly
     if (open.length > 0) broken.push(`I4 run ${runId} ended with an open review`)
     return
   }
-  if (row.state === 'success' || row.state === 'failed' || row.state === 'cancelled') broken.push(`I5 run ${runId}: row says ${row.state}, journal goes on`)
+  if (row.state === 'success' || row.state === 'failed' || row.state === 'cancelled')
+    broken.push(`I5 run ${runId}: row says ${row.state}, journal goes on`)
   const asked = journal.filter((event) => event.type === 'review-requested').map((event) => event.review)
   const closed = new Set(journal.filter((event) => event.type === 'review-decided').map((event) => event.review))
   const ended = new Set(journal.flatMap((event) => (ENDS.has(event.type) && 'step' in event ? [event.step] : [])))
   for (const event of journal) {
     if (event.type !== 'review-requested' || closed.has(event.review) || ended.has(event.step)) continue
-    if (!open.some((review) => review.reviewId === event.review)) broken.push(`I8 run ${runId}: review ${event.review} is asked for and not in the inbox`)
+    if (!open.some((review) => review.reviewId === event.review))
+      broken.push(`I8 run ${runId}: review ${event.review} is asked for and not in the inbox`)
   }
-  for (const review of open) if (!asked.includes(review.reviewId)) broken.push(`I8 run ${runId}: review ${review.reviewId} is in the inbox and was never asked for`)
+  for (const review of open)
+    if (!asked.includes(review.reviewId)) broken.push(`I8 run ${runId}: review ${review.reviewId} is in the inbox and was never asked for`)
 }
 
 /** The intent of a keyed or unsafe effect is on disk before the effect; no effect goes out before what it follows from is on disk. */
-function checkIntents(broken: string[], runId: string, journal: readonly Recorded[], definition: Definition, ledger: readonly LedgerRow[]): void {
+function checkIntents(
+  broken: string[],
+  runId: string,
+  journal: readonly Recorded[],
+  definition: Definition,
+  ledger: readonly LedgerRow[],
+): void {
   const begun = new Map<string, number>()
   const ended = new Map<string, Recorded>()
   for (const event of journal) {
@@ -132,7 +141,8 @@ function checkIntents(broken: string[], runId: string, journal: readonly Recorde
     const step = definition.steps.find((candidate) => candidate.id === row.step)
     if (!step) continue
     const needsIntent = step.policy.effect.class === 'keyed' || step.policy.effect.class === 'unsafe'
-    if (needsIntent && (begun.get(row.step) ?? 0) < row.attempt) broken.push(`P3 effect ${runId}/${row.step} #${row.attempt} went out before its intent was durable`)
+    if (needsIntent && (begun.get(row.step) ?? 0) < row.attempt)
+      broken.push(`P3 effect ${runId}/${row.step} #${row.attempt} went out before its intent was durable`)
     if (!mayBegin(step, ended)) broken.push(`P3 effect ${runId}/${row.step} went out before the results that it follows from were durable`)
   }
 }

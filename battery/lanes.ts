@@ -1,5 +1,10 @@
 /** Runs `work` over `items` with `lanes` at once, in order of start. Stops starting once `enough` says so. */
-export async function inLanes<T>(items: Iterable<T>, lanes: number, work: (item: T) => Promise<void>, enough: () => boolean = () => false): Promise<void> {
+export async function inLanes<T>(
+  items: Iterable<T>,
+  lanes: number,
+  work: (item: T) => Promise<void>,
+  enough: () => boolean = () => false,
+): Promise<void> {
   const iterator = items[Symbol.iterator]()
   const lane = async (): Promise<void> => {
     for (;;) {

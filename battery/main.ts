@@ -88,7 +88,14 @@ async function everything(built: Bundle, side: FarSide): Promise<Outcome[]> {
       },
       async () => {
         if (!sim) return
-        const shares = all.map((lane) => ({ kind: 'simulations' as const, simulations: sim, seed, from: lane, step: lanes, twiceEvery: 20 }))
+        const shares = all.map((lane) => ({
+          kind: 'simulations' as const,
+          simulations: sim,
+          seed,
+          from: lane,
+          step: lanes,
+          twiceEvery: 20,
+        }))
         outcomes.push(await inProcesses(built, shares, progress))
       },
       async () => {

@@ -25,7 +25,13 @@ const common = {
   outputs,
 } as const
 
-export const batteryStep = defineNode({ ...common, type: 'battery-step', name: 'Scripted step', summary: 'Does what its script says.', policy: {} })
+export const batteryStep = defineNode({
+  ...common,
+  type: 'battery-step',
+  name: 'Scripted step',
+  summary: 'Does what its script says.',
+  policy: {},
+})
 
 export const batteryEffect = defineNode({
   ...common,
@@ -83,7 +89,10 @@ async function perform(side: Side, context: StepContext, script: Script, seen: S
   const port = 'port' in action && action.port !== undefined ? { port: action.port } : {}
   switch (action.do) {
     case 'ok':
-      return done(given(step, script, seen, action.give), { ...port, ...(action.confidence === undefined ? {} : { confidence: action.confidence }) })
+      return done(given(step, script, seen, action.give), {
+        ...port,
+        ...(action.confidence === undefined ? {} : { confidence: action.confidence }),
+      })
     case 'ask':
       return {
         kind: 'review',

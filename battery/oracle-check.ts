@@ -71,7 +71,8 @@ export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
       for (const scenario of smallGraphs(size, stride, offset)) {
         if (enough()) break
         await check(scenario, `small graph ${size}/${stride}/${offset}/${n++}`)
-        if (++counts.smallGraphs % 5_000 === 0) options.progress(`oracle: ${counts.smallGraphs} small graphs, ${violations.length} violations`)
+        if (++counts.smallGraphs % 5_000 === 0)
+          options.progress(`oracle: ${counts.smallGraphs} small graphs, ${violations.length} violations`)
       }
     }
   }
@@ -81,7 +82,8 @@ export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
     1,
     async (seed) => {
       await check(oracleScenario(seed), `random graph ${seed}`)
-      if (++counts.randomGraphs % 1_000 === 0) options.progress(`oracle: ${counts.randomGraphs} of ${options.graphs} graphs, ${violations.length} violations`)
+      if (++counts.randomGraphs % 1_000 === 0)
+        options.progress(`oracle: ${counts.randomGraphs} of ${options.graphs} graphs, ${violations.length} violations`)
     },
     enough,
   )
@@ -97,7 +99,8 @@ export async function oracleSeed(seed: string, journal: (lines: string) => void)
   return wrong
 }
 
-const oracleScenario = (seed: string): Scenario => drawScenario(seeded(seed), { nodes: 40, time: 'virtual', budgets: true, hangs: true, races: true })
+const oracleScenario = (seed: string): Scenario =>
+  drawScenario(seeded(seed), { nodes: 40, time: 'virtual', budgets: true, hangs: true, races: true })
 
 async function newBench(seed: string): Promise<Bench> {
   ownTurns()
@@ -108,10 +111,21 @@ async function newBench(seed: string): Promise<Bench> {
   const violations: string[] = []
   const draw = seeded(seed)
   const still = { ...draw, real: () => 0.99 }
-  const side = createSide({ draw: still, probes: newProbes(), trace: createTrace(), violations, journals: new Map(), losses: () => 0, dies: () => false })
+  const side = createSide({
+    draw: still,
+    probes: newProbes(),
+    trace: createTrace(),
+    violations,
+    journals: new Map(),
+    losses: () => 0,
+    dies: () => false,
+  })
   const engine = createEngine({
     store,
-    handlers: batteryHandlers({ sinkUrl: 'http://far-side', work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)) }),
+    handlers: batteryHandlers({
+      sinkUrl: 'http://far-side',
+      work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)),
+    }),
     capabilities: onlyHttp(side.http(life)),
     clock,
     random: draw.real,
@@ -135,7 +149,11 @@ async function closeBench(bench: Bench): Promise<void> {
   bench.disk.close()
 }
 
-async function runOnce({ clock, store, engine, side, events }: Bench, scenario: Scenario, journal?: (lines: string) => void): Promise<string[]> {
+async function runOnce(
+  { clock, store, engine, side, events }: Bench,
+  scenario: Scenario,
+  journal?: (lines: string) => void,
+): Promise<string[]> {
   const planned: Planned = await plan(scenario, clock.now(), Math.random)
   const { run, expected } = planned
   const definitions = { ...run.compiled.bodies, [run.compiled.definition.hash]: run.compiled.definition }

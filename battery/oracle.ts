@@ -262,14 +262,35 @@ async function perform(
   }
 }
 
-async function runChild(frame: Frame, step: StepDefinition, path: string, round: number, index: number, item: Json, optional: boolean): Promise<ExpectedRun> {
+async function runChild(
+  frame: Frame,
+  step: StepDefinition,
+  path: string,
+  round: number,
+  index: number,
+  item: Json,
+  optional: boolean,
+): Promise<ExpectedRun> {
   const body = frame.bodies[step.body ?? '']
   if (!body) throw new Error(`${path} has no body`)
-  const child: Frame = { ...frame, path: `${path}#${round}.${index}/`, item, index, optional: frame.optional || optional, vars: { ...body.vars, ...frame.vars } }
+  const child: Frame = {
+    ...frame,
+    path: `${path}#${round}.${index}/`,
+    item,
+    index,
+    optional: frame.optional || optional,
+    vars: { ...body.vars, ...frame.vars },
+  }
   return interpret(child, body)
 }
 
-async function runEach(frame: Frame, step: StepDefinition, path: string, action: Action & { do: 'each' }, children: ExpectedChild[]): Promise<Outcome> {
+async function runEach(
+  frame: Frame,
+  step: StepDefinition,
+  path: string,
+  action: Action & { do: 'each' },
+  children: ExpectedChild[],
+): Promise<Outcome> {
   if (action.count === 0) return { is: 'ok', output: frame.world.gather(step, []) }
   const round = (children.at(-1)?.round ?? 0) + 1
   const { count, share } = action.tolerate ?? {}
@@ -296,7 +317,14 @@ async function runEach(frame: Frame, step: StepDefinition, path: string, action:
   return { is: 'ok', output: frame.world.gather(step, mine) }
 }
 
-async function runRounds(frame: Frame, step: StepDefinition, path: string, rounds: number, children: ExpectedChild[], seen: Seen): Promise<Outcome> {
+async function runRounds(
+  frame: Frame,
+  step: StepDefinition,
+  path: string,
+  rounds: number,
+  children: ExpectedChild[],
+  seen: Seen,
+): Promise<Outcome> {
   let item: Json = seen.item ?? null
   const first = (children.at(-1)?.round ?? 0) + 1
   for (let round = first; round < first + rounds; round++) {

@@ -17,6 +17,7 @@ export async function plan(scenario: Scenario, now: number, random: Random): Pro
 
 export function compileScenario({ graph }: Scenario): Compiled {
   const result = compile(graph, { catalog: batteryCatalog })
-  if (!result.ok) throw new Error(`the battery drew a graph that does not compile: ${JSON.stringify(result.error)}\n${JSON.stringify(graph)}`)
+  if (!result.ok)
+    throw new Error(`the battery drew a graph that does not compile: ${JSON.stringify(result.error)}\n${JSON.stringify(graph)}`)
   return result.value.compiled
 }

@@ -47,7 +47,9 @@ export async function randomKillsCase(bundle: Bundle, side: FarSide, seed: strin
   const draw = seeded(seed)
   const planned = []
   for (let i = 0; i < RUNS; i++) {
-    planned.push(await plan(drawScenario(draw, { nodes: 40, time: 'real', budgets: false, hangs: false, races: true }), Date.now(), Math.random))
+    planned.push(
+      await plan(drawScenario(draw, { nodes: 40, time: 'real', budgets: false, hangs: false, races: true }), Date.now(), Math.random),
+    )
   }
   // Two deaths at most: a third without progress is a quarantine, which asks a person and so changes the attempts.
   const deaths: Death[] = Array.from({ length: draw.int(1, 2) }, () => ({ afterMs: draw.real() ** 2 * 250 }))

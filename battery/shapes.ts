@@ -68,8 +68,10 @@ function scenario(behaviours: readonly Behaviour[], edges: readonly Edge[], join
       ...(join ? { join } : {}),
     }
   })
-  const drawn = edges.map(
-    ({ from, to, port }, i): GraphEdge => ({ id: `e${i}`, from: { node: `n${from}`, port }, to: { node: `n${to}`, port: 'in' } }),
-  )
+  const drawn = edges.map(({ from, to, port }, i): GraphEdge => ({
+    id: `e${i}`,
+    from: { node: `n${from}`, port },
+    to: { node: `n${to}`, port: 'in' },
+  }))
   return { graph: { format: 'belay/graph@1', name: 'shape', nodes, edges: drawn }, input: null, decisions: {} }
 }

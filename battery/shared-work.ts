@@ -25,6 +25,8 @@ function one(bundle: Bundle, share: Share, progress: Progress): Promise<Outcome>
       if ('progress' in message) progress(message.progress)
       else outcome = message.outcome
     })
-    child.once('exit', (code) => (outcome ? resolve(outcome) : reject(new Error(`a worker ended with ${code} and without a result: ${JSON.stringify(share)}`))))
+    child.once('exit', (code) =>
+      outcome ? resolve(outcome) : reject(new Error(`a worker ended with ${code} and without a result: ${JSON.stringify(share)}`)),
+    )
   })
 }

@@ -11,7 +11,14 @@ export const handlers: { [type: string]: NodeHandler } = {
   each: (context) =>
     context.children
       ? { kind: 'done', output: context.children.length }
-      : { kind: 'children', memo: null, plan: { items: items((context.config as { count: number }).count), concurrency: (context.config as { concurrency: number }).concurrency } },
+      : {
+          kind: 'children',
+          memo: null,
+          plan: {
+            items: items((context.config as { count: number }).count),
+            concurrency: (context.config as { concurrency: number }).concurrency,
+          },
+        },
 }
 
 const items = (count: number): Json[] => Array.from({ length: count }, (_, index) => index)
@@ -40,7 +47,9 @@ export function chain(length: number, effect: EffectClass): Definition {
   const edge = (i: number): StepDefinition['incoming'][number] => ({ id: `e${i}`, from: `s${i - 1}`, port: 'out', to: `s${i}` })
   return define(
     `chain of ${length} ${effect}`,
-    Array.from({ length }, (_, i) => step(`s${i}`, effect, { incoming: i > 0 ? [edge(i)] : [], outgoing: i < length - 1 ? [edge(i + 1)] : [] })),
+    Array.from({ length }, (_, i) =>
+      step(`s${i}`, effect, { incoming: i > 0 ? [edge(i)] : [], outgoing: i < length - 1 ? [edge(i + 1)] : [] }),
+    ),
   )
 }
 

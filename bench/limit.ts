@@ -12,7 +12,9 @@ export async function measureLimit(lanes: number, steps: number, flushMs: number
   const db = new Database(join(folder, 'limit.db'))
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
-  db.exec('CREATE TABLE step (run INTEGER, seq INTEGER, body TEXT, PRIMARY KEY (run, seq)) WITHOUT ROWID; CREATE TABLE run (id INTEGER PRIMARY KEY, seq INTEGER)')
+  db.exec(
+    'CREATE TABLE step (run INTEGER, seq INTEGER, body TEXT, PRIMARY KEY (run, seq)) WITHOUT ROWID; CREATE TABLE run (id INTEGER PRIMARY KEY, seq INTEGER)',
+  )
   const insert = db.prepare('INSERT INTO step VALUES (?, ?, ?)')
   const update = db.prepare('UPDATE run SET seq = ? WHERE id = ?')
   const addRun = db.prepare('INSERT INTO run VALUES (?, 0)')

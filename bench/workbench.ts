@@ -20,7 +20,10 @@ export interface Workbench {
 }
 
 /** The whole engine on a real database, as `belay serve` makes it, with no-op handlers. */
-export async function openWorkbench(definitions: readonly Definition[], options: { flushMs?: number; folder?: string } = {}): Promise<Workbench> {
+export async function openWorkbench(
+  definitions: readonly Definition[],
+  options: { flushMs?: number; folder?: string } = {},
+): Promise<Workbench> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'belay-bench-'))
   const flushMs = options.flushMs ?? 0
   const schedule = (flush: () => void): void =>

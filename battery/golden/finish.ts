@@ -38,7 +38,10 @@ export async function finish(golden: Golden): Promise<string[]> {
   side.ledger.push(...golden.ledger)
   const engine = createEngine({
     store,
-    handlers: batteryHandlers({ sinkUrl: 'http://far-side', work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)) }),
+    handlers: batteryHandlers({
+      sinkUrl: 'http://far-side',
+      work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)),
+    }),
     capabilities: onlyHttp(side.http(createLife('golden', clock))),
     clock,
     random: real,
@@ -54,7 +57,8 @@ export async function finish(golden: Golden): Promise<string[]> {
     for (const review of await openReviews(store, golden.root)) {
       await turns(decide(engine, review, await commandFor(store, review, golden.decisions, async () => side.ledger)))
     }
-    if (!clock.step() || steps > 20_000) return [`${golden.name} is never finished: ${row?.state}, waits for ${JSON.stringify(row?.waiting)}`]
+    if (!clock.step() || steps > 20_000)
+      return [`${golden.name} is never finished: ${row?.state}, waits for ${JSON.stringify(row?.waiting)}`]
   }
   const dump = (await dumpRun(store, golden.root))!
   const expected = await expectRun({ ...golden.compiled, input: golden.input, world: worldOf(golden.decisions) })

@@ -54,9 +54,17 @@ export function fold(golden: Golden): { [run: string]: Folded } {
       const state = foldRun(golden, runId)
       const summary = summarize(state, golden.journals[runId]!.at(-1)!.at)
       const steps = [...state.steps].map(
-        ([id, step]) => [id, { state: step.state, attempt: step.attempt, ...(step.port === undefined ? {} : { port: step.port }) }] as const,
+        ([id, step]) =>
+          [id, { state: step.state, attempt: step.attempt, ...(step.port === undefined ? {} : { port: step.port }) }] as const,
       )
-      return [runId, { state: summary.state, ...(summary.waiting === undefined ? {} : { waiting: summary.waiting.for }), steps: Object.fromEntries(steps) }]
+      return [
+        runId,
+        {
+          state: summary.state,
+          ...(summary.waiting === undefined ? {} : { waiting: summary.waiting.for }),
+          steps: Object.fromEntries(steps),
+        },
+      ]
     }),
   )
 }
@@ -92,7 +100,13 @@ async function restoreEvents(golden: Golden, store: Store, runId: string): Promi
 function childrenOf(golden: Golden, parent: string, event: { step: string; round: number; from: number; count: number }): string[] {
   return Object.keys(golden.journals).filter((runId) => {
     const of = (golden.journals[runId]![0] as RunCreated).parent
-    return of?.run === parent && of.step === event.step && of.round === event.round && of.index >= event.from && of.index < event.from + event.count
+    return (
+      of?.run === parent &&
+      of.step === event.step &&
+      of.round === event.round &&
+      of.index >= event.from &&
+      of.index < event.from + event.count
+    )
   })
 }
 

@@ -43,7 +43,10 @@ async function record(version: string, name: string, scenario: Scenario, cut: nu
   })
   const engine = createEngine({
     store,
-    handlers: batteryHandlers({ sinkUrl: 'http://far-side', work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)) }),
+    handlers: batteryHandlers({
+      sinkUrl: 'http://far-side',
+      work: (ms) => new Promise((resolve) => void clock.setTimer(clock.now() + ms, resolve)),
+    }),
     capabilities: onlyHttp(side.http(life)),
     clock: life.clock,
     random: draw.real,
@@ -92,8 +95,12 @@ const version = process.argv[2]
 if (version === undefined) throw new Error('record needs the version that it records, such as 0.1.0')
 const folder = join(dirname(fileURLToPath(import.meta.url)), version)
 mkdirSync(folder)
-const random = (seed: string): Scenario => drawScenario(seeded(seed), { nodes: 9, time: 'virtual', budgets: false, hangs: true, races: true })
-const scenarios: [string, Scenario][] = [['exhaustive', exhaustiveScenario()], ...Array.from({ length: 12 }, (_, n): [string, Scenario] => [`random-${n}`, random(`golden ${n}`)])]
+const random = (seed: string): Scenario =>
+  drawScenario(seeded(seed), { nodes: 9, time: 'virtual', budgets: false, hangs: true, races: true })
+const scenarios: [string, Scenario][] = [
+  ['exhaustive', exhaustiveScenario()],
+  ...Array.from({ length: 12 }, (_, n): [string, Scenario] => [`random-${n}`, random(`golden ${n}`)]),
+]
 for (const [name, scenario] of scenarios) {
   for (const cut of name === 'exhaustive' ? [2, 10, 18, 25, 33, 45, 60, Infinity] : [7, 15, Infinity]) {
     const golden = await record(version, `${name}-${cut === Infinity ? 'end' : cut}`, scenario, cut)

@@ -50,7 +50,18 @@ export function createSide(options: SideOptions): SimulatedSide {
     const answer = header('x-answer') as Answer
     const [key, run, step] = [request.key ?? '', header('x-run'), header('x-step')]
     const done = answer === 'ok' || answer === 'late' || answer === 'reset'
-    const row = { n: ledger.length + 1, key, run, step, attempt: Number(header('x-attempt')), body: request.body ?? '', answer, applied: done, repeated: applied.has(key), at: life.clock.now() }
+    const row = {
+      n: ledger.length + 1,
+      key,
+      run,
+      step,
+      attempt: Number(header('x-attempt')),
+      body: request.body ?? '',
+      answer,
+      applied: done,
+      repeated: applied.has(key),
+      at: life.clock.now(),
+    }
     if (row.repeated) probes.keyedSentAgain++
     if (done && key !== '') applied.add(key)
     ledger.push(row)
@@ -76,7 +87,8 @@ export function createSide(options: SideOptions): SimulatedSide {
     const where = `effect ${row.run}/${row.step} #${row.attempt}`
     if (!journal) return void options.violations.push(`P3 ${where} of a run that is not on disk`)
     const intent = journal.findLast((event) => event.type === 'step-started' && event.step === row.step)
-    if (row.key !== '' && (!intent || ('attempt' in intent && intent.attempt < row.attempt))) options.violations.push(`P3 ${where} went out before its intent was on disk`)
+    if (row.key !== '' && (!intent || ('attempt' in intent && intent.attempt < row.attempt)))
+      options.violations.push(`P3 ${where} went out before its intent was on disk`)
     const cancel = journal.find((event) => event.type === 'cancel-requested')
     if (cancel && intent && intent.seq > cancel.seq) options.violations.push(`R13 ${where} was begun after the run was cancelled`)
   }

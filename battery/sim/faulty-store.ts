@@ -76,7 +76,10 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
 }
 
 /** Journals as they are on disk, kept beside the store: what the far side is checked against at the moment of an effect. */
-export function mirror(): { journals: Map<string, Recorded[]>; apply(runId: string, events: readonly RunEvent[], afterSeq: number, at: number): void } {
+export function mirror(): {
+  journals: Map<string, Recorded[]>
+  apply(runId: string, events: readonly RunEvent[], afterSeq: number, at: number): void
+} {
   const journals = new Map<string, Recorded[]>()
   return {
     journals,

@@ -36,7 +36,10 @@ export function createPeople(options: PeopleOptions): People {
     if (!options.random || scripted.decision === 'happened' || scripted.decision === 'did_not_happen') return scripted
     const { output } = review.requested
     const seen = { by: 'somebody', seen: review.requested.seen }
-    const choice = pick(draw, output === undefined ? (['edit', 'reject', 'retry'] as const) : (['approve', 'edit', 'reject', 'retry'] as const))
+    const choice = pick(
+      draw,
+      output === undefined ? (['edit', 'reject', 'retry'] as const) : (['approve', 'edit', 'reject', 'retry'] as const),
+    )
     return choice === 'edit' ? { ...seen, decision: choice, output: pick(draw, ODD) } : { ...seen, decision: choice }
   }
 
@@ -47,7 +50,8 @@ export function createPeople(options: PeopleOptions): People {
       trace.note(`decided ${review.reviewId} ${how.decision}`)
     } catch (error) {
       if (isDomainError(error, 'already_decided')) probes.reviewDecidedTwice++
-      else if (!isDomainError(error, 'not_found') && !isDomainError(error, 'conflict') && !isDomainError(error, 'unavailable')) options.failed(error)
+      else if (!isDomainError(error, 'not_found') && !isDomainError(error, 'conflict') && !isDomainError(error, 'unavailable'))
+        options.failed(error)
     }
   }
 

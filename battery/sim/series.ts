@@ -31,9 +31,11 @@ export async function simulations(options: SeriesOptions): Promise<Outcome> {
     if (counts.simulations % options.twiceEvery === 0) {
       counts.runTwice++
       const again = await simulate(seed)
-      if (again.hash !== result.hash) violations.push(`--sim-seed ${seed}: R10 two runs of the same seed differ: ${result.hash}, ${again.hash}`)
+      if (again.hash !== result.hash)
+        violations.push(`--sim-seed ${seed}: R10 two runs of the same seed differ: ${result.hash}, ${again.hash}`)
     }
-    if (counts.simulations % 250 === 0) options.progress(`simulation: ${counts.simulations * step} of ${options.simulations}, ${violations.length} violations`)
+    if (counts.simulations % 250 === 0)
+      options.progress(`simulation: ${counts.simulations * step} of ${options.simulations}, ${violations.length} violations`)
   }
   return { name: 'simulations', violations, counts, probes: { ...probes }, seconds: (performance.now() - started) / 1_000 }
 }

@@ -72,9 +72,13 @@ export async function simulate(seed: string): Promise<SimulationResult> {
 
   const planned: Planned[] = []
   for (let n = draw.int(1, 3); n > 0; n--) {
-    planned.push(await plan(drawScenario(draw, { nodes: 24, time: 'virtual', budgets: false, hangs: true, races: true }), START + n, draw.real))
+    planned.push(
+      await plan(drawScenario(draw, { nodes: 24, time: 'virtual', budgets: false, hangs: true, races: true }), START + n, draw.real),
+    )
   }
-  const definitions = Object.fromEntries(planned.flatMap(({ run }) => [[run.compiled.definition.hash, run.compiled.definition], ...Object.entries(run.compiled.bodies)]))
+  const definitions = Object.fromEntries(
+    planned.flatMap(({ run }) => [[run.compiled.definition.hash, run.compiled.definition], ...Object.entries(run.compiled.bodies)]),
+  )
   const roots = planned.map(({ run }) => run.runId)
   const judge = disk.judge()
   await turns(judge.saveDefinitions(Object.values(definitions)))
@@ -183,14 +187,22 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     if (!current?.started || !current.life.alive()) return again()
     const { life, engine } = current
     life
-      .hold(engine.createRun({ definition: run.compiled.definition.hash, input: run.input, runId: run.runId, idempotencyKey: `key ${run.runId}` }))
+      .hold(
+        engine.createRun({
+          definition: run.compiled.definition.hash,
+          input: run.input,
+          runId: run.runId,
+          idempotencyKey: `key ${run.runId}`,
+        }),
+      )
       .then(
         ({ runId }) => {
           acknowledged.add(run.runId)
           if (runId !== run.runId) violations.push(`I1 ${run.runId} was answered with ${runId}`)
         },
         (error: unknown) => {
-          if (!isDomainError(error, 'unavailable') && !isDomainError(error, 'conflict')) violations.push(`a start was refused: ${String(error)}`)
+          if (!isDomainError(error, 'unavailable') && !isDomainError(error, 'conflict'))
+            violations.push(`a start was refused: ${String(error)}`)
           again()
         },
       )
@@ -220,7 +232,9 @@ export async function simulate(seed: string): Promise<SimulationResult> {
   async function stuck(): Promise<string[]> {
     const rows = (await Promise.all(roots.map(restOf))).flat().filter((row) => !ENDED.has(row.state))
     const waits = rows.filter((row) => (row.waiting?.for === 'timer' || row.waiting?.for === 'retry') && row.waiting.at > clock.now())
-    return waits.length > 0 ? [] : rows.map((row) => `${row.runId} is ${row.state}, waits for ${JSON.stringify(row.waiting)}, owner ${row.owner}`)
+    return waits.length > 0
+      ? []
+      : rows.map((row) => `${row.runId} is ${row.state}, waits for ${JSON.stringify(row.waiting)}, owner ${row.owner}`)
   }
 
   for (const one of planned) clock.setTimer(START + draw.int(0, 3_000), () => ask(one))
@@ -246,7 +260,8 @@ export async function simulate(seed: string): Promise<SimulationResult> {
         if (!did) probes.cancelRacedEnd++
       },
       (error: unknown) => {
-        if (!isDomainError(error, 'unavailable') && !isDomainError(error, 'not_found')) violations.push(`a cancel was refused: ${String(error)}`)
+        if (!isDomainError(error, 'unavailable') && !isDomainError(error, 'not_found'))
+          violations.push(`a cancel was refused: ${String(error)}`)
       },
     )
   }
@@ -303,7 +318,8 @@ function countProbes(probes: Probes, dump: Dump): void {
         probes.cancelled++
         if (Object.keys(dump.journals).length > 1) probes.cancelledWithChildren++
       }
-      if (event.type === 'attempt-failed' && event.error.kind === 'timeout' && !event.error.message.startsWith('scripted')) probes.timedOut++
+      if (event.type === 'attempt-failed' && event.error.kind === 'timeout' && !event.error.message.startsWith('scripted'))
+        probes.timedOut++
       if (event.type === 'review-requested' && event.reasons.some(({ when }) => when === 'unknown_outcome')) probes.unknownOutcomeAsked++
       if (event.type === 'review-requested' && event.reasons.some(({ when }) => when === 'crashed')) probes.quarantined++
       if (event.type === 'child-ended' && event.state === 'failed') {

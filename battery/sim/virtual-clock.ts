@@ -35,7 +35,7 @@ export function virtualClock(start: number): VirtualClock {
     const last = heap.pop()
     if (!first || !last || heap.length === 0) return first
     heap[0] = last
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       let least = i
       for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && before(heap[child]!, heap[least]!)) least = child
       if (least === i) return first

@@ -29,10 +29,22 @@ export async function measureMany(report: Report, options: { sizes: readonly num
     const largest = size === options.sizes.at(-1)
     const figure: Figure = { figure: `${size.toLocaleString('en')} children`, value: seconds, unit: 's', share: null }
     report(figure)
-    report({ figure: `${size.toLocaleString('en')} children, peak memory`, value: rssMb, unit: 'MB RSS', share: null, ...(largest ? { target: '400 floor, 250 aim' } : {}) })
+    report({
+      figure: `${size.toLocaleString('en')} children, peak memory`,
+      value: rssMb,
+      unit: 'MB RSS',
+      share: null,
+      ...(largest ? { target: '400 floor, 250 aim' } : {}),
+    })
   }
   const { slope, r2 } = lineFit(points)
-  report({ figure: 'time over children, straight line', value: slope * 1e6, unit: 'us a child', share: r2, target: 'share is R²; 1 is a line' })
+  report({
+    figure: 'time over children, straight line',
+    value: slope * 1e6,
+    unit: 'us a child',
+    share: r2,
+    target: 'share is R²; 1 is a line',
+  })
   void peak
 }
 

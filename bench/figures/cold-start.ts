@@ -32,6 +32,8 @@ function startAndStop(root: string, folder: string): Promise<number> {
       server.kill('SIGTERM')
     })
     server.on('error', reject)
-    server.on('exit', (code) => (ready > 0 ? resolve(ready) : reject(new Error(`belay serve ended with code ${code} before it was ready.`))))
+    server.on('exit', (code) =>
+      ready > 0 ? resolve(ready) : reject(new Error(`belay serve ended with code ${code} before it was ready.`)),
+    )
   })
 }

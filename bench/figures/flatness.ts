@@ -21,6 +21,12 @@ export async function measureFlatness(report: Report, options: { rounds: number 
   const base = median(costs[1]!)
   for (const [i, length] of lengths.entries()) {
     const cost = median(costs[i]!)
-    report({ figure: `one run of ${length.toLocaleString('en')} steps`, value: cost, unit: 'us a step', share: cost / base, target: 'share of the cost at 100 steps: flat' })
+    report({
+      figure: `one run of ${length.toLocaleString('en')} steps`,
+      value: cost,
+      unit: 'us a step',
+      share: cost / base,
+      target: 'share of the cost at 100 steps: flat',
+    })
   }
 }

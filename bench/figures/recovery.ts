@@ -29,7 +29,13 @@ export async function measureRecovery(report: Report, options: { rounds: number;
     rmSync(folder, { recursive: true })
   }
   const runs = options.runs.toLocaleString('en')
-  report({ figure: `ready after kill -9 with ${runs} open runs`, value: median(ready) / 1_000, unit: 's', share: null, target: '5 floor, 2 aim' })
+  report({
+    figure: `ready after kill -9 with ${runs} open runs`,
+    value: median(ready) / 1_000,
+    unit: 's',
+    share: null,
+    target: '5 floor, 2 aim',
+  })
   report({ figure: `all ${runs} runs executing again`, value: median(owned) / 1_000, unit: 's', share: null, target: '10 floor' })
 }
 

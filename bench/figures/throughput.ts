@@ -34,8 +34,26 @@ export async function measureThroughput(report: Report, options: { rounds: numbe
   const share = (rates: number[]): number => median(rates.map((rate, i) => rate / limit[i]!))
   const steps = 'steps/s'
   report({ figure: `limit${suffix}`, value: median(limit), unit: steps, share: 1 })
-  report({ figure: `each step durable before the next${suffix}`, value: median(results.each), unit: steps, share: share(results.each), target: '40 % floor, 60 % aim' })
-  report({ figure: `pure steps that share commits${suffix}`, value: median(results.pure), unit: steps, share: share(results.pure), target: '40 % floor, 60 % aim' })
+  report({
+    figure: `each step durable before the next${suffix}`,
+    value: median(results.each),
+    unit: steps,
+    share: share(results.each),
+    target: '40 % floor, 60 % aim',
+  })
+  report({
+    figure: `pure steps that share commits${suffix}`,
+    value: median(results.pure),
+    unit: steps,
+    share: share(results.pure),
+    target: '40 % floor, 60 % aim',
+  })
   const feed = median(results.feed.map((rate, i) => 1 - rate / results.each[i]!))
-  report({ figure: `cost of a feed that serialises every event${suffix}`, value: feed * 100, unit: '% of steps/s', share: feed, target: '15 % floor, 5 % aim' })
+  report({
+    figure: `cost of a feed that serialises every event${suffix}`,
+    value: feed * 100,
+    unit: '% of steps/s',
+    share: feed,
+    target: '15 % floor, 5 % aim',
+  })
 }

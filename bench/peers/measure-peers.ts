@@ -77,18 +77,40 @@ async function installPeers(scratch: string, root: string, stops: (() => void)[]
   }
 
   const peers: Peer[] = []
-  if (spawnSync('redis-server', ['--version']).status !== 0) console.error('Left out: BullMQ needs redis-server, which is not installed here.')
+  if (spawnSync('redis-server', ['--version']).status !== 0)
+    console.error('Left out: BullMQ needs redis-server, which is not installed here.')
   else if (await install('bullmq', 'ioredis')) {
     const port = await freePort()
-    const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', scratch])
+    const redis = spawn('redis-server', [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+      '--save',
+      '',
+      '--dir',
+      scratch,
+    ])
     stops.push(() => redis.kill('SIGKILL'))
     await listening(redis)
     const file = script('bullmq.mjs')
-    peers.push({ name: 'BullMQ, one job a workflow, flushed on every write', measure: () => measure(process.execPath, [file, String(port), '500', String(STEPS)]) })
+    peers.push({
+      name: 'BullMQ, one job a workflow, flushed on every write',
+      measure: () => measure(process.execPath, [file, String(port), '500', String(STEPS)]),
+    })
   }
   if (await install('openworkflow')) {
     // Its SQLite backend needs a Node that has SQLite built in.
-    const node = Number(process.versions.node.split('.')[0]) >= 22 ? process.execPath : (await install('node@24')) ? join(scratch, 'node_modules/node/bin/node') : undefined
+    const node =
+      Number(process.versions.node.split('.')[0]) >= 22
+        ? process.execPath
+        : (await install('node@24'))
+          ? join(scratch, 'node_modules/node/bin/node')
+          : undefined
     if (node === undefined || !existsSync(node)) console.error('Left out: OpenWorkflow on SQLite needs Node 22 or newer.')
     else {
       const file = script('openworkflow.mjs')

@@ -68,7 +68,8 @@ export function createChildWorker(options: ChildWorkerOptions): ChildWorker {
         void residentMb(asked.pid).then((mb) => mb > options.totalMb && lose(new WorkerLost('memory')))
       }, WATCH_MS)
       const onAbort = () => lose(stopped(signal))
-      const onExit = (code: number | null, killedBy: string | null) => lose(new WorkerLost(code === 134 || killedBy === 'SIGABRT' ? 'memory' : 'crash'))
+      const onExit = (code: number | null, killedBy: string | null) =>
+        lose(new WorkerLost(code === 134 || killedBy === 'SIGABRT' ? 'memory' : 'crash'))
       const onMessage = (reply: unknown) => settle(() => resolve(reply))
       let settled = false
       function settle(then: () => void): void {

@@ -91,12 +91,15 @@ const SETUP = `(() => {
 
 function failed(context: QuickJSContext, error: QuickJSHandle, late: boolean): CodeReply {
   const thrown: unknown = context.dump(error)
-  const { name, message, stack } = typeof thrown === 'object' && thrown !== null ? (thrown as { [part: string]: unknown }) : { message: thrown }
+  const { name, message, stack } =
+    typeof thrown === 'object' && thrown !== null ? (thrown as { [part: string]: unknown }) : { message: thrown }
   const text = typeof message === 'string' ? message : (JSON.stringify(message) ?? 'nothing')
   if (late && text === 'interrupted') return { over: 'time' }
   if (text === 'out of memory' || thrown === null) return { over: 'memory' }
   const line = typeof stack === 'string' ? /code\.js:(\d+)/.exec(stack)?.[1] : undefined
-  return { failed: { name: typeof name === 'string' ? name : 'Error', message: text, ...(line === undefined ? {} : { line: Number(line) }) } }
+  return {
+    failed: { name: typeof name === 'string' ? name : 'Error', message: text, ...(line === undefined ? {} : { line: Number(line) }) },
+  }
 }
 
 process.on('message', (question: CodeQuestion) => {

@@ -9,7 +9,8 @@ import { createCode } from './code.ts'
 const code = createCode({ processes: 1 })
 afterAll(() => code.close())
 
-const run = (source: string, input: Json = null, timeoutMs = 2_000, signal: AbortSignal = new AbortController().signal) => code.run({ source, input, timeoutMs }, signal)
+const run = (source: string, input: Json = null, timeoutMs = 2_000, signal: AbortSignal = new AbortController().signal) =>
+  code.run({ source, input, timeoutMs }, signal)
 const errorOf = (attempt: Promise<Json>) =>
   attempt.then(
     (value) => expect.fail(`gave ${JSON.stringify(value)}`),
@@ -40,7 +41,7 @@ describe('what code gives', () => {
 
 describe('what code does wrong', () => {
   test.each([
-    ['return nothing.at.all', 'The code failed (line 1): ReferenceError: \'nothing\' is not defined.'],
+    ['return nothing.at.all', "The code failed (line 1): ReferenceError: 'nothing' is not defined."],
     ['const a = 1\nthrow new Error("no address")', 'The code failed (line 2): no address.'],
     ['throw "just text"', 'The code failed: just text.'],
     ['throw null', 'code_error'],
@@ -58,17 +59,18 @@ describe('what code does wrong', () => {
 })
 
 describe('limits', () => {
-  test.each(['for (;;) {}', 'const f = () => { while (true) { try { f() } catch {} } }; f()', 'return /^(a+)+$/.test("a".repeat(40) + "!")'])(
-    'endless code is stopped in time and the next runs: %s',
-    async (source) => {
-      await run('return 1')
-      const started = performance.now()
-      const error = await errorOf(run(source, null, 300))
-      expect(error).toEqual({ kind: 'timeout', message: 'The code was stopped because it took longer than 300 ms.' })
-      expect(performance.now() - started).toBeLessThan(1_500)
-      expect(await run('return 2', null, 10_000)).toBe(2)
-    },
-  )
+  test.each([
+    'for (;;) {}',
+    'const f = () => { while (true) { try { f() } catch {} } }; f()',
+    'return /^(a+)+$/.test("a".repeat(40) + "!")',
+  ])('endless code is stopped in time and the next runs: %s', async (source) => {
+    await run('return 1')
+    const started = performance.now()
+    const error = await errorOf(run(source, null, 300))
+    expect(error).toEqual({ kind: 'timeout', message: 'The code was stopped because it took longer than 300 ms.' })
+    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(await run('return 2', null, 10_000)).toBe(2)
+  })
 
   test.each([
     'const all = []; for (;;) all.push(new Array(100000).fill(1))',
@@ -110,7 +112,8 @@ describe('nothing of the host', () => {
   ])('%s', async (text) => {
     const seen = await run(`try { return ${text} } catch (thrown) { return "undefined" }`, {}).catch(() => 'undefined')
     expect(['undefined', 'function']).toContain(seen)
-    if (seen === 'function') expect((await errorOf(run('return globalThis.constructor.constructor("return process")()'))).message).toContain('not defined')
+    if (seen === 'function')
+      expect((await errorOf(run('return globalThis.constructor.constructor("return process")()'))).message).toContain('not defined')
   })
 
   test.each(['return import("node:fs")', 'return import("./code.js")'])('modules cannot be loaded: %s', async (source) => {
@@ -146,6 +149,8 @@ describe('in a step', () => {
 
   test('a failure names the line that the user wrote', async () => {
     const source = 'const a = 1\nconst b = 2\nreturn a.b.c'
-    expect(await runHandler(codeNode, codeHandler, { source }, around)).toMatchObject({ error: { kind: 'code_error', message: expect.stringContaining('(line 3)') as string } })
+    expect(await runHandler(codeNode, codeHandler, { source }, around)).toMatchObject({
+      error: { kind: 'code_error', message: expect.stringContaining('(line 3)') as string },
+    })
   })
 })

@@ -75,14 +75,18 @@ interface Seat {
 
 async function ask(seat: Seat, question: Extract<CodeQuestion, { source: string }>, signal: Signal): Promise<CodeReply> {
   try {
-    if (!seat.warm) await within(START_MS, failure('unavailable', 'The sandbox did not start in time.'), signal, (until) => seat.worker.ask({ warm: true }, until))
+    if (!seat.warm)
+      await within(START_MS, failure('unavailable', 'The sandbox did not start in time.'), signal, (until) =>
+        seat.worker.ask({ warm: true }, until),
+      )
     seat.warm = true
     const { timeoutMs } = question
     // What the worker sends is our own code's answer.
     return (await within(timeoutMs + GRACE_MS, tookTooLong(timeoutMs), signal, (until) => seat.worker.ask(question, until))) as CodeReply
   } catch (thrown) {
     seat.warm = false
-    if (thrown instanceof WorkerLost) throw thrown.why === 'memory' ? tookTooMuch() : failure('unavailable', 'The sandbox was lost while the code ran.', { cause: thrown })
+    if (thrown instanceof WorkerLost)
+      throw thrown.why === 'memory' ? tookTooMuch() : failure('unavailable', 'The sandbox was lost while the code ran.', { cause: thrown })
     throw thrown
   }
 }
@@ -111,5 +115,6 @@ function outputOf(reply: CodeReply, timeoutMs: number): Json {
   throw failure('code_error', `The code failed${where}: ${kind}${shown(message, 500)}.`)
 }
 
-const tookTooLong = (timeoutMs: number): StepFailure => failure('timeout', `The code was stopped because it took longer than ${formatDuration(timeoutMs)}.`)
+const tookTooLong = (timeoutMs: number): StepFailure =>
+  failure('timeout', `The code was stopped because it took longer than ${formatDuration(timeoutMs)}.`)
 const tookTooMuch = (): StepFailure => failure('code_error', 'The code was stopped because it used more memory than it may (64 MB).')

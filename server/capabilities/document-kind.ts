@@ -6,9 +6,14 @@ export function documentKind(name: string, bytes: Uint8Array): { kind: DocumentK
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_024)).toString('latin1')
   if (head.includes('%PDF-')) return { kind: 'pdf' }
   if (extension === 'pdf') return { refused: 'is not a readable PDF: its content does not begin as that of a PDF file' }
-  for (const [start, what] of SIGNATURES) if (head.startsWith(start)) return { refused: `cannot be read: it is ${what}; text, Markdown, HTML and PDF files can be read` }
-  const text = head.replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '').replaceAll('\0', '').trimStart()
-  if (['html', 'htm', 'xhtml'].includes(extension) || /^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|html[\s>])/i.test(text)) return { kind: 'html' }
+  for (const [start, what] of SIGNATURES)
+    if (head.startsWith(start)) return { refused: `cannot be read: it is ${what}; text, Markdown, HTML and PDF files can be read` }
+  const text = head
+    .replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '')
+    .replaceAll('\0', '')
+    .trimStart()
+  if (['html', 'htm', 'xhtml'].includes(extension) || /^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|html[\s>])/i.test(text))
+    return { kind: 'html' }
   return { kind: extension === 'md' || extension === 'markdown' ? 'markdown' : 'text' }
 }
 

@@ -26,7 +26,10 @@ async function pdfText(bytes: Uint8Array, maxPages: number): Promise<DocumentRep
   const pages = document.numPages
   if (pages > maxPages) return { refused: `has ${pages} pages; at most ${maxPages} are read` }
   const { text } = await extractText(document, { mergePages: false })
-  const whole = text.map((page) => page.trim()).join('\n\n').trim()
+  const whole = text
+    .map((page) => page.trim())
+    .join('\n\n')
+    .trim()
   if (whole === '') return { refused: 'holds no text: its pages are probably scanned pictures; run text recognition (OCR) on it first' }
   const title = await titleOf(document)
   return { text: whole, pages, ...(title ? { title } : {}) }

@@ -23,7 +23,11 @@ describe('text', () => {
   })
 
   test('the title of Markdown is its first heading', async () => {
-    expect(await extract('a.md', bytes('intro\n\n# Big news #\n\ntext'))).toEqual({ kind: 'markdown', title: 'Big news', text: 'intro\n\n# Big news #\n\ntext' })
+    expect(await extract('a.md', bytes('intro\n\n# Big news #\n\ntext'))).toEqual({
+      kind: 'markdown',
+      title: 'Big news',
+      text: 'intro\n\n# Big news #\n\ntext',
+    })
   })
 
   test('control characters, half surrogates and runs of empty lines are cleared away', async () => {
@@ -59,7 +63,9 @@ describe('HTML', () => {
   })
 
   test('is known by its content and its character set by its head', async () => {
-    expect(await extract('page.txt', bytes('<html><head><meta charset="iso-8859-15"></head><body>5 \u00a4</body></html>', 'latin1'))).toEqual({
+    expect(
+      await extract('page.txt', bytes('<html><head><meta charset="iso-8859-15"></head><body>5 \u00a4</body></html>', 'latin1')),
+    ).toEqual({
       kind: 'html',
       text: '5 €',
     })

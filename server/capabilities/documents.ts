@@ -54,14 +54,16 @@ export function createDocuments(options: DocumentsOptions = {}): Documents & { c
       throwIfStopped(signal)
       const file = shown(name)
       if (bytes.byteLength === 0) throw failure('invalid_input', `${file} is empty.`)
-      if (bytes.byteLength > maxBytes) throw failure('invalid_input', `${file} has ${bytes.byteLength} bytes; documents of up to ${maxBytes} are read.`)
+      if (bytes.byteLength > maxBytes)
+        throw failure('invalid_input', `${file} has ${bytes.byteLength} bytes; documents of up to ${maxBytes} are read.`)
       const found = documentKind(name, bytes)
       if ('refused' in found) throw failure('invalid_input', `${file} ${found.refused}.`)
       const reply = await read(found.kind, bytes, signal)
       if ('refused' in reply) throw failure('invalid_input', `${file} ${reply.refused}.`)
       const text = tidy(reply.text)
       if (text === '') throw failure('invalid_input', `${file} is empty: it holds no text that can be read.`)
-      if (text.length > maxCharacters) throw failure('invalid_input', `${file} holds ${text.length} characters of text; at most ${maxCharacters} are used.`)
+      if (text.length > maxCharacters)
+        throw failure('invalid_input', `${file} holds ${text.length} characters of text; at most ${maxCharacters} are used.`)
       return { ...reply, text, kind: found.kind }
     },
     close: () => worker.close(),

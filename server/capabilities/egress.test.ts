@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const call = (url: string, allow: string[] = []) => createHttp({ egress: createEgress({ allow, connectTimeoutMs: 1_000 }) }).send({ method: 'GET', url }, never)
+const call = (url: string, allow: string[] = []) =>
+  createHttp({ egress: createEgress({ allow, connectTimeoutMs: 1_000 }) }).send({ method: 'GET', url }, never)
 
 describe('what leads inside is refused, however it is written', () => {
   test.each([
@@ -63,14 +64,19 @@ describe('what leads inside is refused, however it is written', () => {
     'nonsense',
     '',
   ])('%s', async (url) => {
-    await expect(call(url.replace('PORT', new URL(server.url).port))).rejects.toMatchObject({ error: { kind: expect.stringMatching(/^(permanent|invalid_input)$/) } })
+    await expect(call(url.replace('PORT', new URL(server.url).port))).rejects.toMatchObject({
+      error: { kind: expect.stringMatching(/^(permanent|invalid_input)$/) },
+    })
     expect(server.requests).toEqual([])
   })
 })
 
 test('the refusal names the address and the way out', async () => {
   await expect(call(server.url)).rejects.toMatchObject({
-    error: { kind: 'permanent', message: 'The address 127.0.0.1 is private and may not be called; to allow it, add it to BELAY_EGRESS_ALLOW.' },
+    error: {
+      kind: 'permanent',
+      message: 'The address 127.0.0.1 is private and may not be called; to allow it, add it to BELAY_EGRESS_ALLOW.',
+    },
   })
 })
 

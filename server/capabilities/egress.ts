@@ -32,7 +32,8 @@ export function createEgress({ allow, connectTimeoutMs = 10_000, silenceTimeoutM
     new EgressRefused(
       `${host === address ? `The address ${address}` : `The host ${shown(host)} has the address ${address}, which`} is private and may not be called; to allow it, add it to BELAY_EGRESS_ALLOW`,
     )
-  const mayReach = (host: string, address: string): boolean => allowed.hosts.has(bareHost(host)) || allowed.covers(address) || !isPrivate(address)
+  const mayReach = (host: string, address: string): boolean =>
+    allowed.hosts.has(bareHost(host)) || allowed.covers(address) || !isPrivate(address)
 
   const connect = buildConnector({
     timeout: connectTimeoutMs,
@@ -66,7 +67,8 @@ export function createEgress({ allow, connectTimeoutMs = 10_000, silenceTimeoutM
   return {
     agent,
     check(url) {
-      if (!(url instanceof URL) && !URL.canParse(url)) throw new EgressRefused('The address is not a web address; it must look like https://example.com/path')
+      if (!(url instanceof URL) && !URL.canParse(url))
+        throw new EgressRefused('The address is not a web address; it must look like https://example.com/path')
       const parsed = new URL(url)
       if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')
         throw new EgressRefused(`Addresses that start with ${shown(parsed.protocol, 20)} may not be called; only https: and http: may`)
@@ -92,19 +94,28 @@ function allowList(entries: readonly string[]): { hosts: Set<string>; covers(add
 }
 
 /** Lower case, without the brackets of IPv6 and the dot that may end a name. */
-const bareHost = (host: string): string => host.trim().toLowerCase().replace(/^\[(.*)\]/, '$1').replace(/\.$/, '')
+const bareHost = (host: string): string =>
+  host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]/, '$1')
+    .replace(/\.$/, '')
 
 /** Addresses that are not of the public internet, by IANA's registries of special addresses. */
 const PRIVATE = new BlockList()
 for (const range of [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24',
   '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
-].join(' ').split(' ')) {
+]
+  .join(' ')
+  .split(' ')) {
   const [address = '', prefix] = range.split('/')
   PRIVATE.addSubnet(address, Number(prefix), 'ipv4')
 }
 // ::/96 old mapping, 64:ff9b:: NAT64, 2001::/23 with Teredo, 2002:: 6to4, fc00:: unique local, fe80:: link, fec0:: site.
-for (const range of '::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8'.split(' ')) {
+for (const range of '::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8'.split(
+  ' ',
+)) {
   const [address = '', prefix] = range.split('/')
   PRIVATE.addSubnet(address, Number(prefix), 'ipv6')
 }

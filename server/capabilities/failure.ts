@@ -2,7 +2,11 @@ import type { Signal } from '#shared/nodes/capabilities.ts'
 import { StepFailure, type ErrorKind, type StepError } from '#shared/policy/step-error.ts'
 
 /** A StepFailure in one line. */
-export function failure(kind: ErrorKind, message: string, more: Omit<StepError, 'kind' | 'message'> & { cause?: unknown } = {}): StepFailure {
+export function failure(
+  kind: ErrorKind,
+  message: string,
+  more: Omit<StepError, 'kind' | 'message'> & { cause?: unknown } = {},
+): StepFailure {
   const { cause, ...rest } = more
   return new StepFailure({ kind, message, ...rest }, { cause })
 }

@@ -47,7 +47,9 @@ describe('paths that are refused, for reading, writing and listing', () => {
   })
 
   test.each(['%2e%2e%2foutside.txt', '..%5coutside.txt', '....//outside.txt'])('%s is only a name', async (path) => {
-    await expect(files.read(path, never)).rejects.toMatchObject({ error: { kind: 'invalid_input', message: expect.stringContaining('does not exist') } })
+    await expect(files.read(path, never)).rejects.toMatchObject({
+      error: { kind: 'invalid_input', message: expect.stringContaining('does not exist') },
+    })
   })
 
   test('links that lead out are followed by nothing', async () => {
@@ -91,7 +93,9 @@ describe('read', () => {
   test.skipIf(process.getuid?.() === 0)('a file without permission says so', async () => {
     await writeFile(join(root, 'shut'), 'x')
     await chmod(join(root, 'shut'), 0)
-    await expect(files.read('shut', never)).rejects.toMatchObject({ error: { kind: 'permanent', message: expect.stringContaining('permission') } })
+    await expect(files.read('shut', never)).rejects.toMatchObject({
+      error: { kind: 'permanent', message: expect.stringContaining('permission') },
+    })
   })
 
   test('an aborted signal stops before anything is read', async () => {
@@ -136,7 +140,8 @@ describe('write', () => {
 
 describe('list', () => {
   beforeEach(async () => {
-    for (const path of ['docs/b.md', 'docs/a.TXT', 'docs/deep/c.md', 'docs/.hidden.md', 'docs/d.pdf', 'top.md']) await files.write(path, utf8('1234'), never)
+    for (const path of ['docs/b.md', 'docs/a.TXT', 'docs/deep/c.md', 'docs/.hidden.md', 'docs/d.pdf', 'top.md'])
+      await files.write(path, utf8('1234'), never)
   })
 
   test.each([

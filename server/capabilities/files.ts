@@ -37,7 +37,10 @@ export function createFiles({ root, maxBytes = 64 * 1024 * 1024, maxEntries = 10
         else if (entry.isFile() && matches(inFolder)) {
           found.push({ path: base === '' ? inFolder : `${base}/${inFolder}`, place: join(place, entry.name), name: entry.name })
           if (found.length > maxEntries)
-            throw failure('invalid_input', `The folder ${show(base)} holds more than ${maxEntries} matching files. Narrow the pattern or split the folder.`)
+            throw failure(
+              'invalid_input',
+              `The folder ${show(base)} holds more than ${maxEntries} matching files. Narrow the pattern or split the folder.`,
+            )
         }
       }
     }
@@ -48,7 +51,9 @@ export function createFiles({ root, maxBytes = 64 * 1024 * 1024, maxEntries = 10
       const sized: FileEntry[] = []
       for (let i = 0; i < found.length; i += 64) {
         throwIfStopped(signal)
-        const sizes = await Promise.all(found.slice(i, i + 64).map(async ({ path, name, place }) => ({ path, name, size: await sizeOf(place) })))
+        const sizes = await Promise.all(
+          found.slice(i, i + 64).map(async ({ path, name, place }) => ({ path, name, size: await sizeOf(place) })),
+        )
         for (const entry of sizes) if (entry.size !== undefined) sized.push({ ...entry, size: entry.size })
       }
       return sized
@@ -140,7 +145,9 @@ function matcher(glob: string): (path: string) => boolean {
   try {
     return compileGlob(glob)
   } catch (thrown) {
-    throw failure('invalid_input', `The pattern "${shown(glob)}" cannot be used: ${thrown instanceof Error ? thrown.message : ''}.`, { cause: thrown })
+    throw failure('invalid_input', `The pattern "${shown(glob)}" cannot be used: ${thrown instanceof Error ? thrown.message : ''}.`, {
+      cause: thrown,
+    })
   }
 }
 
@@ -186,7 +193,9 @@ async function explained<T>(what: 'file' | 'folder', relative: string, work: () 
         throw failure('invalid_input', `The path ${name} is too long.`, { cause: thrown })
       case 'EACCES':
       case 'EPERM':
-        throw failure('permanent', `There is no permission to use the ${what} ${name}. Give the server access to it and run again.`, { cause: thrown })
+        throw failure('permanent', `There is no permission to use the ${what} ${name}. Give the server access to it and run again.`, {
+          cause: thrown,
+        })
       case 'ENOSPC':
       case 'EDQUOT':
         throw failure('unavailable', `The disk is full: ${name} was not written. Free some space.`, { cause: thrown })

@@ -14,7 +14,10 @@ export function htmlText(html: string): { text: string; title?: string } {
 
 function readable(html: string): { text: string; title: string } | undefined {
   try {
-    const article = new Readability(documentOf(html) as unknown as ConstructorParameters<typeof Readability>[0], { maxElemsToParse: 50_000, charThreshold: 200 }).parse()
+    const article = new Readability(documentOf(html) as unknown as ConstructorParameters<typeof Readability>[0], {
+      maxElemsToParse: 50_000,
+      charThreshold: 200,
+    }).parse()
     if (!article?.content) return undefined
     return { text: blockText(documentOf(article.content).body), title: article.title ?? '' }
   } catch {
@@ -24,13 +27,32 @@ function readable(html: string): { text: string; title: string } | undefined {
 
 /** linkedom builds an `html` and a `body` only around a page that names them. */
 function documentOf(html: string) {
-  const whole = /<body[\s>]/i.test(html) ? html : /<html[\s>]/i.test(html) ? html.replace(/<\/head\s*>/i, '</head><body>') : `<html><head></head><body>${html}</body></html>`
+  const whole = /<body[\s>]/i.test(html)
+    ? html
+    : /<html[\s>]/i.test(html)
+      ? html.replace(/<\/head\s*>/i, '</head><body>')
+      : `<html><head></head><body>${html}</body></html>`
   return parseHTML(whole).document
 }
 
-const HIDDEN = new Set(['TITLE', 'SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'IFRAME', 'OBJECT', 'SVG', 'CANVAS', 'SELECT', 'BUTTON'])
+const HIDDEN = new Set([
+  'TITLE',
+  'SCRIPT',
+  'STYLE',
+  'NOSCRIPT',
+  'TEMPLATE',
+  'HEAD',
+  'IFRAME',
+  'OBJECT',
+  'SVG',
+  'CANVAS',
+  'SELECT',
+  'BUTTON',
+])
 const BLOCKS = new Set(
-  'ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR MAIN NAV OL P PRE SECTION TABLE TBODY THEAD UL'.split(' '),
+  'ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR MAIN NAV OL P PRE SECTION TABLE TBODY THEAD UL'.split(
+    ' ',
+  ),
 )
 const LINES = new Set(['LI', 'TR', 'BR'])
 
@@ -59,7 +81,10 @@ function blockText(root: unknown): string {
     }
   }
   const lines = parts.join('').split('\n').map(clean)
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim()
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
 const clean = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -4,11 +4,22 @@ import type { Json } from '#shared/lib/json.ts'
 import { decodeText } from './document-kind.ts'
 import { errorCode, failure } from './failure.ts'
 
-const DECODERS = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const
+const DECODERS = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+} as const
 
 /** All bytes of a stream, unpacked. More than `maxBytes`, packed or unpacked, throws `permanent`. */
-export async function readBody(stream: AsyncIterable<Uint8Array>, encoding: string | undefined, maxBytes: number, host: string): Promise<Uint8Array> {
-  const tooLarge = () => failure('permanent', `The answer of ${host} is larger than the limit of ${maxBytes} bytes. Ask for less, or for pages.`)
+export async function readBody(
+  stream: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  maxBytes: number,
+  host: string,
+): Promise<Uint8Array> {
+  const tooLarge = () =>
+    failure('permanent', `The answer of ${host} is larger than the limit of ${maxBytes} bytes. Ask for less, or for pages.`)
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of stream) {

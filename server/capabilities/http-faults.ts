@@ -34,10 +34,12 @@ export function networkFailure(thrown: unknown, host: string): StepFailure {
   const code = errorCode(find(thrown, (error) => errorCode(error) !== undefined)) ?? ''
   const why = (kind: ErrorKind, text: string) => failure(kind, text, { cause: thrown })
   if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return why('timeout', `${host} did not answer in time.`)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return why('unavailable', `The name ${host.replace(/:\d+$/, '')} was not found. Check the address and the network.`)
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return why('unavailable', `The name ${host.replace(/:\d+$/, '')} was not found. Check the address and the network.`)
   if (code === 'ECONNREFUSED') return why('unavailable', `${host} does not accept connections now.`)
   if (/CERT|^ERR_TLS|SELF_SIGNED|^UNABLE_TO_/.test(code)) return why('permanent', `The certificate of ${host} cannot be trusted (${code}).`)
-  if (code === 'UND_ERR_INVALID_ARG') return why('invalid_input', `The request to ${host} cannot be sent: a header or the method holds characters that are not allowed.`)
+  if (code === 'UND_ERR_INVALID_ARG')
+    return why('invalid_input', `The request to ${host} cannot be sent: a header or the method holds characters that are not allowed.`)
   return why('unavailable', `The connection to ${host} broke (${code || 'unknown fault'}).`)
 }
 

@@ -78,7 +78,10 @@ describe('answers', () => {
   })
 
   test('method, headers, content and key are sent', async () => {
-    await http.send({ method: 'post', url: `${server.url}/x?y=1`, headers: { 'Content-Type': 'text/x', 'X-One': 'é' }, body: 'hé', key: 'run/step ü' }, never)
+    await http.send(
+      { method: 'post', url: `${server.url}/x?y=1`, headers: { 'Content-Type': 'text/x', 'X-One': 'é' }, body: 'hé', key: 'run/step ü' },
+      never,
+    )
     expect(server.requests[0]).toMatchObject({
       method: 'POST',
       path: '/x?y=1',
@@ -136,14 +139,20 @@ describe('faults', () => {
     ['/json/%7Bbroken', 'schema_mismatch', /broken/],
     ['/loop', 'permanent', /more than 5 times/],
   ])('%s is %s', async (path, kind, message) => {
-    await expect(get(path, { maxBytes: path === '/bomb' ? 100_000 : 1_000 })).rejects.toMatchObject({ error: { kind, message: expect.stringMatching(message) } })
+    await expect(get(path, { maxBytes: path === '/bomb' ? 100_000 : 1_000 })).rejects.toMatchObject({
+      error: { kind, message: expect.stringMatching(message) },
+    })
   })
 
   test('a closed port is unavailable, a name that does not exist too', async () => {
     const { url } = other
     await other.close()
-    await expect(http.send({ method: 'GET', url }, never)).rejects.toMatchObject({ error: { kind: 'unavailable', message: expect.stringContaining('does not accept') } })
-    await expect(http.send({ method: 'GET', url: 'http://nothing.invalid/' }, never)).rejects.toMatchObject({ error: { kind: 'unavailable' } })
+    await expect(http.send({ method: 'GET', url }, never)).rejects.toMatchObject({
+      error: { kind: 'unavailable', message: expect.stringContaining('does not accept') },
+    })
+    await expect(http.send({ method: 'GET', url: 'http://nothing.invalid/' }, never)).rejects.toMatchObject({
+      error: { kind: 'unavailable' },
+    })
   })
 
   test('silence is a timeout', async () => {
@@ -197,17 +206,24 @@ describe('redirects', () => {
   })
 
   test('content is not handed to another host', async () => {
-    const sent = http.send({ method: 'POST', url: `${server.url}/redirect/307?to=${encodeURIComponent(other.url)}`, body: 'content' }, never)
+    const sent = http.send(
+      { method: 'POST', url: `${server.url}/redirect/307?to=${encodeURIComponent(other.url)}`, body: 'content' },
+      never,
+    )
     await expect(sent).rejects.toMatchObject({ error: { kind: 'permanent' } })
     expect(other.requests).toEqual([])
   })
 
-  test.each(['http://127.0.0.2:PORT/', 'http://[::1]:PORT/', 'http://169.254.169.254/', 'file:///etc/passwd', 'http://a:b@127.0.0.1:PORT/', 'http://[broken'])(
-    'each hop is checked: %s',
-    async (to) => {
-      const target = to.replace('PORT', new URL(other.url).port)
-      await expect(get(`/redirect/302?to=${encodeURIComponent(target)}`)).rejects.toMatchObject({ error: { kind: 'permanent' } })
-      expect(other.requests).toEqual([])
-    },
-  )
+  test.each([
+    'http://127.0.0.2:PORT/',
+    'http://[::1]:PORT/',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'http://a:b@127.0.0.1:PORT/',
+    'http://[broken',
+  ])('each hop is checked: %s', async (to) => {
+    const target = to.replace('PORT', new URL(other.url).port)
+    await expect(get(`/redirect/302?to=${encodeURIComponent(target)}`)).rejects.toMatchObject({ error: { kind: 'permanent' } })
+    expect(other.requests).toEqual([])
+  })
 })

@@ -24,7 +24,11 @@ export function createHttp({ egress, now = Date.now, maxBytes = 10 * 1024 * 1024
   async function hop(call: Call, signal: Signal, limit: number): Promise<HttpResponse | URL> {
     const host = call.url.host
     try {
-      const { statusCode: status, headers, body } = await send(call.url, {
+      const {
+        statusCode: status,
+        headers,
+        body,
+      } = await send(call.url, {
         dispatcher: egress.agent,
         method: call.method as 'GET',
         headers: call.headers,
@@ -48,7 +52,11 @@ export function createHttp({ egress, now = Date.now, maxBytes = 10 * 1024 * 1024
       }
       const bytes = await readBody(body, header('content-encoding'), limit, host)
       const names = Object.keys(headers).filter((name) => !name.startsWith('set-cookie'))
-      return { status, headers: Object.fromEntries(names.map((name) => [name, header(name) ?? ''])), body: parseBody(bytes, header('content-type'), host) }
+      return {
+        status,
+        headers: Object.fromEntries(names.map((name) => [name, header(name) ?? ''])),
+        body: parseBody(bytes, header('content-type'), host),
+      }
     } catch (thrown) {
       if (signal.aborted) throw stopped(signal)
       throw thrown instanceof StepFailure ? thrown : networkFailure(thrown, host)
@@ -88,7 +96,19 @@ const MAX_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 /** Set by the connection itself; a step that set them could smuggle a second request. */
-const OURS = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'expect', 'te', 'trailer', 'proxy-authorization', 'proxy-connection'])
+const OURS = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'proxy-authorization',
+  'proxy-connection',
+])
 /** All that goes along to another origin. */
 const HARMLESS = new Set(['accept', 'accept-language', 'accept-encoding', 'user-agent'])
 
@@ -123,7 +143,10 @@ function follow(call: Call, next: URL): void {
   }
   if (next.origin !== call.url.origin) {
     if (call.method !== 'GET' && call.method !== 'HEAD')
-      throw failure('permanent', `${call.url.host} sends the call on to ${next.host}; what a step sends is not handed to another host. Call that host directly.`)
+      throw failure(
+        'permanent',
+        `${call.url.host} sends the call on to ${next.host}; what a step sends is not handed to another host. Call that host directly.`,
+      )
     call.headers = Object.fromEntries(Object.entries(call.headers).filter(([name]) => HARMLESS.has(name)))
   }
   call.url = next

@@ -52,12 +52,24 @@ describe('a schema that cannot be used is a code_error', () => {
 })
 
 describe('nothing hangs', () => {
-  const doubling: JsonObject = { $ref: '#/$defs/a0', $defs: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`a${i}`, i === 40 ? { type: 'string' } : { allOf: [{ $ref: `#/$defs/a${i + 1}` }, { $ref: `#/$defs/a${i + 1}` }] }])) }
+  const doubling: JsonObject = {
+    $ref: '#/$defs/a0',
+    $defs: Object.fromEntries(
+      Array.from({ length: 41 }, (_, i) => [
+        `a${i}`,
+        i === 40 ? { type: 'string' } : { allOf: [{ $ref: `#/$defs/a${i + 1}` }, { $ref: `#/$defs/a${i + 1}` }] },
+      ]),
+    ),
+  }
   const deep = Array.from({ length: 60 }).reduce<Json>((inner) => [inner], [])
 
   test.each<[string, JsonObject, Json]>([
     ['a pattern made to backtrack', { type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(5_000)}b`],
-    ['the same in the names of properties', { type: 'object', patternProperties: { '^(a|a)*$': { type: 'null' } } }, { [`${'a'.repeat(3_000)}b`]: 1 }],
+    [
+      'the same in the names of properties',
+      { type: 'object', patternProperties: { '^(a|a)*$': { type: 'null' } } },
+      { [`${'a'.repeat(3_000)}b`]: 1 },
+    ],
     ['references that double', doubling, 'x'],
     ['references that double with the depth of the value', { items: { allOf: [{ $ref: '#' }, { $ref: '#' }] } }, deep],
     ['uniqueItems over many', { uniqueItems: true }, Array.from({ length: 20_000 }, (_, i) => ({ i }))],

@@ -20,7 +20,14 @@ const STEP_KEYWORD = 'x-belay-step'
  */
 export function createSchemaCheck(): SchemaCheck {
   let steps = 0
-  const ajv = new Ajv2020({ strict: false, allErrors: true, inlineRefs: false, addUsedSchema: false, logger: false, code: { regExp: linearRegExp } })
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    inlineRefs: false,
+    addUsedSchema: false,
+    logger: false,
+    code: { regExp: linearRegExp },
+  })
   formats.default(ajv)
   ajv.addKeyword({
     keyword: STEP_KEYWORD,
@@ -49,7 +56,8 @@ export function createSchemaCheck(): SchemaCheck {
       compiled.set(name, known)
       return known
     }
-    if (JSON.stringify(schema).length > MAX_SCHEMA_CHARACTERS) throw failure('code_error', `The JSON Schema is longer than ${MAX_SCHEMA_CHARACTERS} characters.`)
+    if (JSON.stringify(schema).length > MAX_SCHEMA_CHARACTERS)
+      throw failure('code_error', `The JSON Schema is longer than ${MAX_SCHEMA_CHARACTERS} characters.`)
     const counted = withSteps(schema)
     const validate = ajv.compile(counted)
     // ajv keeps what it compiled by object for ever; the map above is the bounded cache.
@@ -84,7 +92,18 @@ const linearRegExp = Object.assign(
   { code: 'new RegExp' },
 )
 
-const SCHEMAS = new Set(['not', 'if', 'then', 'else', 'items', 'contains', 'additionalProperties', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties'])
+const SCHEMAS = new Set([
+  'not',
+  'if',
+  'then',
+  'else',
+  'items',
+  'contains',
+  'additionalProperties',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+])
 const LISTS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
 
@@ -96,7 +115,8 @@ function withSteps(schema: JsonObject, depth = 0): JsonObject {
     if (key === '$async' || key === '$schema' || key === '$id') return []
     if (SCHEMAS.has(key)) return [[key, inner(value)]]
     if (LISTS.has(key) && Array.isArray(value)) return [[key, value.map(inner)]]
-    if (MAPS.has(key) && isJsonObject(value)) return [[key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))]]
+    if (MAPS.has(key) && isJsonObject(value))
+      return [[key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))]]
     return [[key, value]]
   })
   return { ...Object.fromEntries(entries), [STEP_KEYWORD]: true }
@@ -114,7 +134,12 @@ function sentence({ instancePath, keyword, params, message }: ErrorObject): stri
       return `${named(params['unevaluatedProperty'])} is not allowed`
     case 'enum': {
       const allowed: unknown = params['allowedValues']
-      const list = Array.isArray(allowed) ? allowed.slice(0, 12).map((value) => JSON.stringify(value)).join(', ') : ''
+      const list = Array.isArray(allowed)
+        ? allowed
+            .slice(0, 12)
+            .map((value) => JSON.stringify(value))
+            .join(', ')
+        : ''
       return `${at} must be one of ${shown(list, 300)}`
     }
     case 'const':

@@ -7,7 +7,8 @@ import { errorCode, failure, shown } from './failure.ts'
  * the root. Anything that is not plainly inside throws `invalid_input`: absolute paths, drive letters, `..`, backslashes, NUL.
  */
 export function relativePath(path: string): string {
-  const refuse = (why: string) => failure('invalid_input', `The path "${shown(path)}" ${why}. Name a path inside the workspace folder, such as reports/a.txt.`)
+  const refuse = (why: string) =>
+    failure('invalid_input', `The path "${shown(path)}" ${why}. Name a path inside the workspace folder, such as reports/a.txt.`)
   if (path.includes('\0')) throw refuse('holds a character that no file name can hold')
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.startsWith('~')) throw refuse('does not start in the workspace folder')
   if (path.includes('\\')) throw refuse('holds a backslash; folders are parted by /')
@@ -47,4 +48,7 @@ export async function placeToMake(root: string, relative: string): Promise<strin
 const isWithin = (root: string, place: string): boolean => place === root || place.startsWith(root.endsWith(sep) ? root : root + sep)
 
 const leadsOut = (relative: string) =>
-  failure('invalid_input', `The path "${shown(relative)}" goes through a link that leads out of the workspace folder. Copy the file into the workspace folder instead.`)
+  failure(
+    'invalid_input',
+    `The path "${shown(relative)}" goes through a link that leads out of the workspace folder. Copy the file into the workspace folder instead.`,
+  )

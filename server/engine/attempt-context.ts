@@ -78,7 +78,8 @@ export class AttemptContext implements StepContext {
 
   get log(): StepContext['log'] {
     const { runId, step, attempt } = this.#info
-    return (message, data) => this.#deps.log('info', message, { run: runId, step: step.id, attempt, ...(data === undefined ? {} : { data }) })
+    return (message, data) =>
+      this.#deps.log('info', message, { run: runId, step: step.id, attempt, ...(data === undefined ? {} : { data }) })
   }
 
   abort(reason: Error): void {

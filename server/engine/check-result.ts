@@ -40,7 +40,8 @@ export function plainError(error: StepError): StepError {
 }
 
 function finite(value: number, what: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw broken(`${what} is no number; the step cannot wait for it or be judged by it.`)
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw broken(`${what} is no number; the step cannot wait for it or be judged by it.`)
   return value
 }
 

@@ -108,7 +108,10 @@ export function createEngine(deps: EngineDeps): Engine {
     const { created } = born
     const read = (value: Value | undefined): ReturnType<typeof fromStored> | undefined => (value ? fromStored(patient, value) : undefined)
     const plan = plans(created.definition)
-    const input = knownInput !== undefined && created.parent && 'ref' in created.input ? (knownInput as ReturnType<typeof fromStored>) : read(created.input)
+    const input =
+      knownInput !== undefined && created.parent && 'ref' in created.input
+        ? (knownInput as ReturnType<typeof fromStored>)
+        : read(created.input)
     const item = read(created.item)
     const vars = read(created.vars)
     const admit = (now: [Awaited<typeof plan>, Awaited<NonNullable<typeof input>>, Awaited<typeof item>, Awaited<typeof vars>]): void => {
@@ -120,7 +123,9 @@ export function createEngine(deps: EngineDeps): Engine {
       scheduler.expect(1)
       void Promise.all([plan, input, item, vars])
         .then(([p, i, t, v]) => admit([p, i ?? null, t, v]))
-        .catch((error: unknown) => deps.log('error', 'A new run could not be taken up; it is claimed later.', { run: born.runId, error: String(error) }))
+        .catch((error: unknown) =>
+          deps.log('error', 'A new run could not be taken up; it is claimed later.', { run: born.runId, error: String(error) }),
+        )
         .finally(() => scheduler.expect(-1))
     } else admit([plan, input ?? null, item, vars])
   }

@@ -8,7 +8,10 @@ const steps = (count: number, of: (i: number) => StepSketch): { [id: string]: St
 
 describe.each<WorldOptions['store'] & string>(['memory', 'sqlite'])('on a %s store', (store) => {
   test('a chain hands on from step to step, each executed once', async () => {
-    const world = await createWorld({ store, handlers: { add: ({ arrived, scope }) => done(Number(Object.values(arrived)[0] ?? scope.input) + 1) } })
+    const world = await createWorld({
+      store,
+      handlers: { add: ({ arrived, scope }) => done(Number(Object.values(arrived)[0] ?? scope.input) + 1) },
+    })
     const row = await world.finish(define(steps(30, (i) => ({ type: 'add', ...(i === 0 ? {} : { after: `s${i - 1}` }) }))), { input: 12 })
     expect(row).toMatchObject({ state: 'success', output: { json: 42 } })
     expect(world.calls.map((call) => call.step)).toEqual(Array.from({ length: 30 }, (_, i) => `s${i}`))
@@ -17,7 +20,11 @@ describe.each<WorldOptions['store'] & string>(['memory', 'sqlite'])('on a %s sto
 
   test('a fan-out of 1,000 comes together', async () => {
     const world = await createWorld({ store, handlers: { wide: ({ arrived }) => done(Object.keys(arrived).length) } })
-    const graph = define({ start: {}, ...steps(1_000, () => ({ type: 'pass', after: 'start' })), end: { type: 'wide', after: Array.from({ length: 1_000 }, (_, i) => `s${i}`) } })
+    const graph = define({
+      start: {},
+      ...steps(1_000, () => ({ type: 'pass', after: 'start' })),
+      end: { type: 'wide', after: Array.from({ length: 1_000 }, (_, i) => `s${i}`) },
+    })
     expect(await world.finish(graph, { input: 'x' })).toMatchObject({ state: 'success', output: { json: 1_000 } })
     expect(world.calls).toHaveLength(1_002)
   })
@@ -37,8 +44,11 @@ describe.each<WorldOptions['store'] & string>(['memory', 'sqlite'])('on a %s sto
     })
     const child = define({ x: {} }, { name: 'child' })
     await world.save(child)
-    world.handlers.each = (context) => (context.children ? done(context.children.length) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null })
-    const runId = await world.begin(define({ a: { type: 'flaky' }, b: { type: 'each', after: 'a', body: child }, c: { type: 'ask', after: 'b' }, d: { after: 'c' } }))
+    world.handlers.each = (context) =>
+      context.children ? done(context.children.length) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null }
+    const runId = await world.begin(
+      define({ a: { type: 'flaky' }, b: { type: 'each', after: 'a', body: child }, c: { type: 'ask', after: 'b' }, d: { after: 'c' } }),
+    )
     await world.settle(runId)
     await world.engine.decideReview((await world.openReview(runId)).reviewId, { decision: 'approve', by: 'anna' })
     await world.settle(runId)
@@ -52,7 +62,9 @@ describe.each<WorldOptions['store'] & string>(['memory', 'sqlite'])('on a %s sto
 test('a diamond waits for both sides', async () => {
   const left = hold()
   const world = await createWorld({ handlers: { left: left.act } })
-  const runId = await world.begin(define({ a: {}, left: { after: 'a' }, right: { after: 'a' }, end: { after: ['left', 'right'] } }), { input: 'x' })
+  const runId = await world.begin(define({ a: {}, left: { after: 'a' }, right: { after: 'a' }, end: { after: ['left', 'right'] } }), {
+    input: 'x',
+  })
   await world.advance(1_000)
   expect(world.calls.map((call) => call.step)).toEqual(['a', 'left', 'right'])
   left.open[0]!.done('l')
@@ -61,7 +73,13 @@ test('a diamond waits for both sides', async () => {
 
 test('a branch goes one way, and the other is skipped to its end', async () => {
   const world = await createWorld({ handlers: { choose: ({ scope }) => done(scope.input, { port: String(scope.input) }) } })
-  const graph = define({ c: { type: 'choose' }, yes: { after: 'c:yes' }, no: { after: 'c:no' }, after_no: { after: 'no' }, both: { after: ['yes', 'after_no'] } })
+  const graph = define({
+    c: { type: 'choose' },
+    yes: { after: 'c:yes' },
+    no: { after: 'c:no' },
+    after_no: { after: 'no' },
+    both: { after: ['yes', 'after_no'] },
+  })
   const row = await world.finish(graph, { input: 'yes' })
   expect(row).toMatchObject({ state: 'success', output: { json: 'yes' } })
   expect(await world.step(row.runId, 'after_no')).toMatchObject({ state: 'skipped', because: 'branch' })
@@ -69,7 +87,10 @@ test('a branch goes one way, and the other is skipped to its end', async () => {
 
 test('all ways skipped: the run succeeds with nothing', async () => {
   const world = await createWorld({ handlers: { choose: () => done(1, { port: 'neither' }) } })
-  expect(await world.finish(define({ c: { type: 'choose' }, a: { after: 'c:a' } }))).toMatchObject({ state: 'success', output: { json: null } })
+  expect(await world.finish(define({ c: { type: 'choose' }, a: { after: 'c:a' } }))).toMatchObject({
+    state: 'success',
+    output: { json: null },
+  })
 })
 
 describe('joins', () => {
@@ -96,7 +117,9 @@ describe('joins', () => {
         },
       },
     })
-    const runId = await world.begin(define({ fast: {}, slow: {}, then: { after: 'slow' }, j: { after: ['fast', 'then'], join: { mode: 'first_success' } } }))
+    const runId = await world.begin(
+      define({ fast: {}, slow: {}, then: { after: 'slow' }, j: { after: ['fast', 'then'], join: { mode: 'first_success' } } }),
+    )
     await world.quiet()
     fast.open[0]!.done('x')
     expect(await world.settle(runId)).toMatchObject({ state: 'success', output: { json: 'x' } })
@@ -132,7 +155,9 @@ describe('joins', () => {
         },
       },
     })
-    const runId = await world.begin(define({ a: {}, bad: {}, slow: {}, j: { after: ['a', 'bad', 'slow'], join: { mode: 'n_of_m', n: 2 } } }))
+    const runId = await world.begin(
+      define({ a: {}, bad: {}, slow: {}, j: { after: ['a', 'bad', 'slow'], join: { mode: 'n_of_m', n: 2 } } }),
+    )
     await world.quiet()
     expect((await world.state(runId)).steps.has('j')).toBe(false)
     slow.open[0]!.done()
@@ -160,14 +185,18 @@ describe('the end', () => {
 
   test('along the error port what follows sees the error as output', async () => {
     const world = await createWorld({ handlers: { bad } })
-    const row = await world.finish(define({ bad: { policy: { onExhausted: { to: 'error_port' } } }, no: { after: 'bad' }, mend: { after: 'bad:error' } }))
+    const row = await world.finish(
+      define({ bad: { policy: { onExhausted: { to: 'error_port' } } }, no: { after: 'bad' }, mend: { after: 'bad:error' } }),
+    )
     expect(row).toMatchObject({ state: 'success', output: { json: { error: { kind: 'permanent', message: 'No way.' } } } })
     expect(await world.real.deadLetters({})).toEqual([])
   })
 
   test('a fallback stands in', async () => {
     const world = await createWorld({ handlers: { bad } })
-    expect(await world.finish(define({ bad: { policy: { onExhausted: { to: 'fallback', value: { x: 1 } } } }, b: { after: 'bad' } }))).toMatchObject({ output: { json: { x: 1 } } })
+    expect(
+      await world.finish(define({ bad: { policy: { onExhausted: { to: 'fallback', value: { x: 1 } } } }, b: { after: 'bad' } })),
+    ).toMatchObject({ output: { json: { x: 1 } } })
   })
 
   test('fail: no dead letter', async () => {
@@ -183,12 +212,17 @@ describe('the end', () => {
 
   test('the output is the expression of the graph', async () => {
     const world = await createWorld()
-    expect(await world.finish(define({ a: {}, b: {} }, { output: 'steps.a.output + input' }), { input: 7 })).toMatchObject({ output: { json: 14 } })
+    expect(await world.finish(define({ a: {}, b: {} }, { output: 'steps.a.output + input' }), { input: 7 })).toMatchObject({
+      output: { json: 14 },
+    })
   })
 
   test('an output that cannot be evaluated fails the run', async () => {
     const world = await createWorld()
-    expect(await world.finish(define({ a: {} }, { output: 'steps.a.output + "text"' }), { input: 7 })).toMatchObject({ state: 'failed', error: { kind: 'code_error' } })
+    expect(await world.finish(define({ a: {} }, { output: 'steps.a.output + "text"' }), { input: 7 })).toMatchObject({
+      state: 'failed',
+      error: { kind: 'code_error' },
+    })
   })
 
   test('a run without steps ends at once', async () => {
@@ -198,7 +232,10 @@ describe('the end', () => {
 
   test('an unknown step type fails the step in plain words', async () => {
     const world = await createWorld()
-    expect(await world.finish(define({ a: { type: 'unknown-thing' } }))).toMatchObject({ state: 'failed', error: { kind: 'permanent', message: expect.stringContaining('“unknown-thing”') as string } })
+    expect(await world.finish(define({ a: { type: 'unknown-thing' } }))).toMatchObject({
+      state: 'failed',
+      error: { kind: 'permanent', message: expect.stringContaining('“unknown-thing”') as string },
+    })
   })
 })
 
@@ -207,7 +244,8 @@ describe('creating a run', () => {
     const world = await createWorld({ store: 'sqlite' })
     const graph = define({ a: {} })
     await world.save(graph)
-    const again = (): Promise<{ runId: string; created: boolean }> => world.engine.createRun({ definition: graph.hash, input: 1, idempotencyKey: 'k' })
+    const again = (): Promise<{ runId: string; created: boolean }> =>
+      world.engine.createRun({ definition: graph.hash, input: 1, idempotencyKey: 'k' })
     const answers = await world.until(Promise.all(Array.from({ length: 50 }, again)))
     expect(new Set(answers.map((answer) => answer.runId)).size).toBe(1)
     expect(answers.filter((answer) => answer.created)).toHaveLength(1)

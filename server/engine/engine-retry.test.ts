@@ -20,10 +20,22 @@ describe('the schedule', () => {
   test.each<[string, PolicyInput['retry'] & object, number[]]>([
     ['fixed', { maxAttempts: 4, backoff: { strategy: 'fixed', first: '1s', jitter: 'none' } }, [0, 1_000, 2_000, 3_000]],
     ['linear', { maxAttempts: 4, backoff: { strategy: 'linear', first: '1s', jitter: 'none' } }, [0, 1_000, 3_000, 6_000]],
-    ['exponential with a cap', { maxAttempts: 5, backoff: { strategy: 'exponential', first: '1s', factor: 3, cap: '5s', jitter: 'none' } }, [0, 1_000, 4_000, 9_000, 14_000]],
+    [
+      'exponential with a cap',
+      { maxAttempts: 5, backoff: { strategy: 'exponential', first: '1s', factor: 3, cap: '5s', jitter: 'none' } },
+      [0, 1_000, 4_000, 9_000, 14_000],
+    ],
     ['no wait', { maxAttempts: 4, backoff: { first: '0ms' } }, [0, 0, 0, 0]],
-    ['hours', { maxAttempts: 3, backoff: { strategy: 'fixed', first: '5h', cap: '1d', jitter: 'none' }, budget: '2d' }, [0, 18_000_000, 36_000_000]],
-    ['the cap holds for the first wait too', { maxAttempts: 3, backoff: { strategy: 'fixed', first: '5h', cap: '1m', jitter: 'none' }, budget: '2d' }, [0, 60_000, 120_000]],
+    [
+      'hours',
+      { maxAttempts: 3, backoff: { strategy: 'fixed', first: '5h', cap: '1d', jitter: 'none' }, budget: '2d' },
+      [0, 18_000_000, 36_000_000],
+    ],
+    [
+      'the cap holds for the first wait too',
+      { maxAttempts: 3, backoff: { strategy: 'fixed', first: '5h', cap: '1m', jitter: 'none' }, budget: '2d' },
+      [0, 60_000, 120_000],
+    ],
     ['a budget', { maxAttempts: 10, backoff: { strategy: 'fixed', first: '10s', jitter: 'none' }, budget: '25s' }, [0, 10_000, 20_000]],
   ])('%s: attempts start at exactly their times', async (_name, retry, times) => {
     const world = await createWorld({ handlers: { flaky: failing(...Array<ErrorKind>(20).fill('unavailable')) } })
@@ -41,7 +53,11 @@ describe('the schedule', () => {
     const world = await createWorld({ handlers: { flaky: failing('unavailable') } })
     const runId = await world.begin(one({ retry: fixedRetry(3, '50s') }))
     await world.quiet()
-    expect(await world.real.run(runId)).toMatchObject({ state: 'pending', waiting: { for: 'retry', at: START + 50_000 }, wakeAt: START + 50_000 })
+    expect(await world.real.run(runId)).toMatchObject({
+      state: 'pending',
+      waiting: { for: 'retry', at: START + 50_000 },
+      wakeAt: START + 50_000,
+    })
     expect((await world.real.run(runId))!.owner).toBeUndefined()
     expect(world.engine.stats()).toMatchObject({ activeRuns: 0, attemptsInFlight: 0 })
     await world.advance(49_999)
@@ -74,7 +90,9 @@ describe('the schedule', () => {
 
   test('rules by kind', async () => {
     const world = await createWorld({ handlers: { flaky: failing('schema_mismatch', 'rate_limited', 'schema_mismatch') } })
-    const row = await world.finish(one({ retry: fixedRetry(3, '1s', { rules: [{ kinds: ['rate_limited'], maxAttempts: 9, backoff: { first: '1m' } }] }) }))
+    const row = await world.finish(
+      one({ retry: fixedRetry(3, '1s', { rules: [{ kinds: ['rate_limited'], maxAttempts: 9, backoff: { first: '1m' } }] }) }),
+    )
     expect(row).toMatchObject({ state: 'failed', error: { kind: 'schema_mismatch' } })
     expect(startedAt(world)).toEqual([0, 1_000, 61_000])
   })
@@ -115,12 +133,16 @@ describe('the timeout of an attempt', () => {
     expect(row).toMatchObject({ state: 'success', output: { json: 'second' } })
     expect(aborted).toEqual([5_000])
     expect(startedAt(world)).toEqual([0, 6_000])
-    expect((await world.journal(row.runId)).filter((event) => event.type === 'attempt-failed')).toMatchObject([{ at: START + 5_000, error: { kind: 'timeout', message: 'No result within 5 s.' } }])
+    expect((await world.journal(row.runId)).filter((event) => event.type === 'attempt-failed')).toMatchObject([
+      { at: START + 5_000, error: { kind: 'timeout', message: 'No result within 5 s.' } },
+    ])
   })
 
   // R12: what comes after the end of its attempt changes nothing, in whatever order.
   const endings = ['success', 'failure', 'success again'] as const
-  const orders = endings.flatMap((a) => endings.filter((b) => b !== a).flatMap((b) => endings.filter((c) => c !== a && c !== b).map((c) => [a, b, c])))
+  const orders = endings.flatMap((a) =>
+    endings.filter((b) => b !== a).flatMap((b) => endings.filter((c) => c !== a && c !== b).map((c) => [a, b, c])),
+  )
   test.each(orders)('late results are dropped and counted: %s, %s, %s', async (...order) => {
     const helds = [hold(), hold(), hold()]
     const world = await createWorld({ handlers: { flaky: (context) => helds[context.attempt - 1]!.act(context) } })
@@ -146,7 +168,10 @@ describe('the timeout of an attempt', () => {
 
   test('a handler that ignores its signal holds no place', async () => {
     const held = hold()
-    const world = await createWorld({ concurrency: 1, handlers: { flaky: (context) => (context.scope.input === 1 ? held.act(context) : done('next')) } })
+    const world = await createWorld({
+      concurrency: 1,
+      handlers: { flaky: (context) => (context.scope.input === 1 ? held.act(context) : done('next')) },
+    })
     const graph = one({ timeout: { attempt: '5s' }, retry: { maxAttempts: 1 } })
     const [first, second] = [await world.begin(graph, { input: 1 }), await world.begin(graph, { input: 2 })]
     expect(await world.settle(second)).toMatchObject({ state: 'success' })
@@ -226,17 +251,36 @@ describe('what a handler gives back', () => {
     ['a cyclic output', () => ({ kind: 'done', output: cyclic }), codeError(/cannot be written as JSON/)],
     ['a BigInt', () => ({ kind: 'done', output: { n: 1n } }), codeError(/cannot be written as JSON/)],
     ['a function', () => ({ kind: 'done', output: () => 1 }), codeError(/not data/)],
-    ['a getter that throws', () => ({ kind: 'done', output: { get x(): never { throw new Error('boo') } } }), codeError(/boo/)],
+    [
+      'a getter that throws',
+      () => ({
+        kind: 'done',
+        output: {
+          get x(): never {
+            throw new Error('boo')
+          },
+        },
+      }),
+      codeError(/boo/),
+    ],
     ['a wait until nothing', () => ({ kind: 'wait', until: Number.NaN, memo: null }), codeError(/wait/)],
     ['a wait with a cyclic memo', ({ now }) => ({ kind: 'wait', until: now() + 1, memo: cyclic }), codeError(/cannot be written as JSON/)],
     ['children without a list', () => ({ kind: 'children', plan: { items: 3, concurrency: 1 }, memo: null }), codeError(/./)],
-    ['children with a BigInt memo', () => ({ kind: 'children', plan: { items: [], concurrency: 1 }, memo: 1n }), codeError(/cannot be written as JSON/)],
+    [
+      'children with a BigInt memo',
+      () => ({ kind: 'children', plan: { items: [], concurrency: 1 }, memo: 1n }),
+      codeError(/cannot be written as JSON/),
+    ],
     ['a review of a cyclic output', () => ({ kind: 'review', output: cyclic }), codeError(/cannot be written as JSON/)],
     ['a thrown text', throwing('boo'), codeError('boo')],
     ['a thrown nothing', throwing(undefined), codeError('The step failed without saying why.')],
     ['a thrown object that is no text', throwing(Object.create(null)), codeError('The step failed without saying why.')],
     ['a rejection with nothing', () => Promise.reject(undefined), codeError('The step failed without saying why.')],
-    ['an error with cyclic details', throwing(Object.assign(failure('permanent'), { error: { kind: 'permanent', message: 'odd', details: cyclic } })), { state: 'failed', error: { kind: 'permanent', message: 'odd' } }],
+    [
+      'an error with cyclic details',
+      throwing(Object.assign(failure('permanent'), { error: { kind: 'permanent', message: 'odd', details: cyclic } })),
+      { state: 'failed', error: { kind: 'permanent', message: 'odd' } },
+    ],
     ['a usage with a BigInt', () => ({ kind: 'done', output: 1, usage: { inputTokens: 1n } }), codeError(/cannot be written as JSON/)],
   ])('%s', async (_name, flaky, row) => {
     const world = await createWorld({ handlers: { flaky } })

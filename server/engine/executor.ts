@@ -435,7 +435,10 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     if (key === undefined) return `${run.runId}/${step.id}`
     const text = await render(key, namesOf(run.scope))
     if (text.trim() === '') {
-      throw new StepFailure({ kind: 'code_error', message: `The idempotency key of “${step.name}” is empty. Give it a text that names the effect.` })
+      throw new StepFailure({
+        kind: 'code_error',
+        message: `The idempotency key of “${step.name}” is empty. Give it a text that names the effect.`,
+      })
     }
     return text
   }
@@ -450,7 +453,13 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     run.outbox.effects.push({ step: step.id, key, ...(ttlMs === undefined ? {} : { expiresAt: clock.now() + ttlMs }) })
   }
 
-  function execute(run: ActiveRun, step: StepDefinition, flight: InFlight, key: string | undefined, children: ChildOutcome[] | undefined): void {
+  function execute(
+    run: ActiveRun,
+    step: StepDefinition,
+    flight: InFlight,
+    key: string | undefined,
+    children: ChildOutcome[] | undefined,
+  ): void {
     if (run.inFlight.get(step.id) !== flight || run.gone) return
     const now_ = run.state.steps.get(step.id)!
     const expires = step.policy.timeout.stepMs === undefined ? Infinity : now_.firstStartedAt + step.policy.timeout.stepMs - clock.now()
@@ -507,7 +516,12 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         const wanted =
           step.policy.review.length === 0
             ? undefined
-            : await wantedReview(step, run.scope, { output: stored.json, ...(result.confidence === undefined ? {} : { confidence: result.confidence }) }, draw)
+            : await wantedReview(
+                step,
+                run.scope,
+                { output: stored.json, ...(result.confidence === undefined ? {} : { confidence: result.confidence }) },
+                draw,
+              )
         if (!current()) return
         if (!wanted) succeed(run, step, flight, stored, result)
         else {
@@ -593,7 +607,13 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     ])
   }
 
-  function ask(run: ActiveRun, step: StepDefinition, flight: InFlight, output: Value, about: Omit<Parameters<typeof reviewOf>[3], 'attempt' | 'output'>): void {
+  function ask(
+    run: ActiveRun,
+    step: StepDefinition,
+    flight: InFlight,
+    output: Value,
+    about: Omit<Parameters<typeof reviewOf>[3], 'attempt' | 'output'>,
+  ): void {
     finishFlight(run, step, flight)
     const before = run.state.steps.get(step.id)?.reviews ?? 0
     record(run, [reviewOf(run.state, step, before, { attempt: flight.attempt, output, ...about })])

@@ -10,7 +10,19 @@ const RETRY_MS = 500
  */
 export type PatientStore = Pick<
   Store,
-  'append' | 'run' | 'journal' | 'definition' | 'putPayload' | 'payload' | 'claim' | 'release' | 'nextWake' | 'childOutcomes' | 'openChildren' | 'effect' | 'runNumber'
+  | 'append'
+  | 'run'
+  | 'journal'
+  | 'definition'
+  | 'putPayload'
+  | 'payload'
+  | 'claim'
+  | 'release'
+  | 'nextWake'
+  | 'childOutcomes'
+  | 'openChildren'
+  | 'effect'
+  | 'runNumber'
 >
 
 export function createPatientStore(deps: Pick<EngineDeps, 'store' | 'clock' | 'log'>): PatientStore {

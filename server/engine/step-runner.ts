@@ -124,7 +124,11 @@ export async function wantedReview(
   const rules = step.policy.review
   const expressions: { [expression: string]: Json } = {}
   for (const rule of rules) {
-    if (rule.when === 'expression') expressions[rule.expression] = await evaluate(rule.expression, namesOf(scope, { output: result.output, confidence: result.confidence ?? null }))
+    if (rule.when === 'expression')
+      expressions[rule.expression] = await evaluate(
+        rule.expression,
+        namesOf(scope, { output: result.output, confidence: result.confidence ?? null }),
+      )
   }
   const met = reviewReasons(rules, {
     ...(result.confidence === undefined ? {} : { confidence: result.confidence }),

@@ -19,7 +19,8 @@ export interface Stored {
  */
 export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Stored | Promise<Stored> {
   if (output === null || output === undefined) return { json: null, value: { json: null } }
-  if (typeof output === 'boolean' || (typeof output === 'string' && output.length < INLINE_LIMIT / 8)) return { json: output, value: { json: output } }
+  if (typeof output === 'boolean' || (typeof output === 'string' && output.length < INLINE_LIMIT / 8))
+    return { json: output, value: { json: output } }
   const text = serialize(output)
   const json = JSON.parse(text) as Json
   if (text.length <= INLINE_LIMIT) return { json, value: { json } }

@@ -11,11 +11,15 @@ export function checkEdges(level: Level, report: Report): void {
   for (const checked of level.nodes.values()) ports.set(checked.node.id, outputsOf(checked))
   for (const [index, edge] of level.body.edges.entries()) {
     const path = `${level.path === '' ? '' : `${level.path}.`}edges[${index}]`
-    if (ids.has(edge.id)) report({ code: 'duplicate_edge', message: `Two edges have the id "${edge.id}"; give one of them another.`, path: `${path}.id` })
+    if (ids.has(edge.id))
+      report({ code: 'duplicate_edge', message: `Two edges have the id "${edge.id}"; give one of them another.`, path: `${path}.id` })
     ids.add(edge.id)
     const from = level.nodes.get(edge.from.node)
     const to = level.nodes.get(edge.to.node)
-    for (const [end, id, node] of [['from', edge.from.node, from], ['to', edge.to.node, to]] as const) {
+    for (const [end, id, node] of [
+      ['from', edge.from.node, from],
+      ['to', edge.to.node, to],
+    ] as const) {
       if (node) continue
       report({
         code: 'dangling_edge',
@@ -26,14 +30,27 @@ export function checkEdges(level: Level, report: Report): void {
     if (!from || !to) continue
     const way = `${edge.from.node} ${edge.from.port} ${edge.to.node} ${edge.to.port}`
     if (seen.has(way)) {
-      report({ code: 'edge_twice', message: `Two edges lead from ${named(from.node)} by "${edge.from.port}" to ${named(to.node)}; remove one.`, nodeId: to.node.id, path, severity: 'warning' })
+      report({
+        code: 'edge_twice',
+        message: `Two edges lead from ${named(from.node)} by "${edge.from.port}" to ${named(to.node)}; remove one.`,
+        nodeId: to.node.id,
+        path,
+        severity: 'warning',
+      })
     }
     seen.add(way)
     checkPorts(edge, from, to, ports.get(edge.from.node), path, report)
   }
 }
 
-function checkPorts(edge: GraphEdge, from: CheckedNode, to: CheckedNode, outputs: readonly Port[] | undefined, path: string, report: Report): void {
+function checkPorts(
+  edge: GraphEdge,
+  from: CheckedNode,
+  to: CheckedNode,
+  outputs: readonly Port[] | undefined,
+  path: string,
+  report: Report,
+): void {
   const inputs = to.definition?.inputs
   const output = outputs?.find((port) => port.id === edge.from.port)
   const input = inputs?.find((port) => port.id === edge.to.port)
@@ -71,7 +88,10 @@ function checkPorts(edge: GraphEdge, from: CheckedNode, to: CheckedNode, outputs
           }
         : {
             code: 'unknown_port',
-            message: `Step ${named(from.node)} has no output "${edge.from.port}"; ${listed(outputs, 'it has no outputs')}.${didYouMean(edge.from.port, outputs.map((port) => port.id))}`,
+            message: `Step ${named(from.node)} has no output "${edge.from.port}"; ${listed(outputs, 'it has no outputs')}.${didYouMean(
+              edge.from.port,
+              outputs.map((port) => port.id),
+            )}`,
             nodeId: from.node.id,
             port: edge.from.port,
             path: `${path}.from.port`,
@@ -98,7 +118,14 @@ function checkPorts(edge: GraphEdge, from: CheckedNode, to: CheckedNode, outputs
   }
 }
 
-const KINDS = { any: 'anything', text: 'text', number: 'a number', boolean: 'true or false', object: 'an object', list: 'a list' } satisfies Record<Port['type'], string>
+const KINDS = {
+  any: 'anything',
+  text: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  list: 'a list',
+} satisfies Record<Port['type'], string>
 
 const listed = (ports: readonly Port[], none: string): string =>
   ports.length === 0 ? none : `it has ${ports.slice(0, 20).map((port) => `"${port.id}"`).join(', ')}` // prettier-ignore

@@ -39,10 +39,23 @@ export function checkExpressions(level: Level, report: Report): void {
       checkText(level, place, found.control, found.text, lookups, report)
     }
     const key = node.policy?.effect?.key
-    if (key !== undefined) checkText(level, { node: checked, field: 'the idempotency key', path: `${path}.policy.effect.key`, names }, 'template', key, lookups, report)
+    if (key !== undefined)
+      checkText(
+        level,
+        { node: checked, field: 'the idempotency key', path: `${path}.policy.effect.key`, names },
+        'template',
+        key,
+        lookups,
+        report,
+      )
     for (const [index, rule] of node.policy?.review?.entries() ?? []) {
       if (rule.when !== 'expression') continue
-      const place = { node: checked, field: 'a review rule', path: `${path}.policy.review[${index}].expression`, names: new Set([...names, ...REVIEW_NAMES]) }
+      const place = {
+        node: checked,
+        field: 'a review rule',
+        path: `${path}.policy.review[${index}].expression`,
+        names: new Set([...names, ...REVIEW_NAMES]),
+      }
       checkText(level, place, 'expression', rule.expression, lookups, report)
     }
   }
@@ -57,7 +70,11 @@ function checkText(level: Level, place: Place, control: 'expression' | 'template
   if (text === '' && control === 'expression') return
   if (control === 'template' && !text.includes('{{')) return
   const problem = (message: string, position: number) =>
-    report({ code: 'bad_expression', message: `${whose(place)} cannot be read: ${message} (Character ${position + 1} of \`${excerpt(text)}\`.)`, ...at(place) })
+    report({
+      code: 'bad_expression',
+      message: `${whose(place)} cannot be read: ${message} (Character ${position + 1} of \`${excerpt(text)}\`.)`,
+      ...at(place),
+    })
   if (control === 'expression') {
     const parsed = parseExpression(text)
     if (!parsed.ok) return problem(parsed.error.message, parsed.error.position)
@@ -82,7 +99,11 @@ function checkNames(level: Level, place: Place, expression: Expression, lookups:
   }
   for (const { name } of references.variables) {
     if (isFunctionName(name) || isScopeVariable(name)) continue
-    report({ code: 'unknown_name', message: `${whose(place)} uses "$${name}", which is neither a function nor defined in \`${excerpt(text)}\`.`, ...at(place) })
+    report({
+      code: 'unknown_name',
+      message: `${whose(place)} uses "$${name}", which is neither a function nor defined in \`${excerpt(text)}\`.`,
+      ...at(place),
+    })
   }
   for (const reference of references.steps) lookups.push({ place, reference, text })
 }
@@ -107,7 +128,11 @@ function checkOrder(level: Level, lookups: readonly Lookup[], report: Report): v
       continue
     }
     if (reference.form === 'bracket') {
-      report({ code: 'bad_step_reference', message: `${whose(place)} reads steps["${id}"], which is taken for a condition; write steps.${quoted(id)}.`, ...at(place) })
+      report({
+        code: 'bad_step_reference',
+        message: `${whose(place)} reads steps["${id}"], which is taken for a condition; write steps.${quoted(id)}.`,
+        ...at(place),
+      })
       continue
     }
     if (!level.nodes.has(id)) {
@@ -154,7 +179,8 @@ function unknownStep(level: Level, place: Place, id: string): { code: string; me
   return { code: 'unknown_step', message: `${whose(place)} reads the step "${id}", which does not exist.${fix}` }
 }
 
-const whose = ({ node, field }: Place): string => (node ? `Step ${named(node.node)}: ${field}` : `${field[0]!.toUpperCase()}${field.slice(1)} of the workflow`)
+const whose = ({ node, field }: Place): string =>
+  node ? `Step ${named(node.node)}: ${field}` : `${field[0]!.toUpperCase()}${field.slice(1)} of the workflow`
 const at = ({ node, path }: Place): { nodeId?: string; path: string } => (node ? { nodeId: node.node.id, path } : { path })
 const quoted = (id: string): string => (id.includes('-') ? `\`${id}\`` : id)
 const excerpt = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}...` : text)

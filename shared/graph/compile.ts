@@ -37,7 +37,13 @@ function graphDefinition({ graph, level }: CheckedGraph, bodies: Map<string, Def
 
 function bodyDefinition(level: Level, name: string, vars: JsonObject, bodies: Map<string, Definition>): Definition {
   const { output } = level.body
-  return hashed({ format: 'belay/definition@1', name, ...(output === undefined ? {} : { output }), vars, steps: stepsOf(level, name, vars, bodies) })
+  return hashed({
+    format: 'belay/definition@1',
+    name,
+    ...(output === undefined ? {} : { output }),
+    vars,
+    steps: stepsOf(level, name, vars, bodies),
+  })
 }
 
 function stepsOf(level: Level, name: string, vars: JsonObject, bodies: Map<string, Definition>): StepDefinition[] {

@@ -23,7 +23,8 @@ export function syntaxProblem(thrown: unknown, text: string): ExpressionProblem 
   const at = typeof position === 'number' ? Math.min(position, text.length) : 0
   if (thrown instanceof RangeError) return { message: 'It is nested too deeply.', position: at }
   if (thrown instanceof SyntaxError) return { message: `It holds a pattern that cannot be read: ${thrown.message}.`, position: at }
-  if (code === 'S0207' || (code === 'S0203' && at >= text.length)) return { message: `${sentence(message)} Something is missing at the end.`, position: at }
+  if (code === 'S0207' || (code === 'S0203' && at >= text.length))
+    return { message: `${sentence(message)} Something is missing at the end.`, position: at }
   return { message: `${sentence(message)} Look near character ${at + 1}.`, position: at }
 }
 
@@ -38,7 +39,8 @@ export function unsupported(tree: unknown): ExpressionProblem | undefined {
       if (message) return { message, position: 0 }
     } else if (isSyntaxNode(node)) {
       const position = node.position ?? 0
-      if (node.type === 'lambda' && node['signature'] !== undefined) return { message: 'Functions are written without a signature (<...>).', position }
+      if (node.type === 'lambda' && node['signature'] !== undefined)
+        return { message: 'Functions are written without a signature (<...>).', position }
       if (node.type === 'regex' && node.value instanceof RegExp) {
         const message = regexProblem(node.value)
         if (message) return { message, position }
@@ -62,7 +64,8 @@ export function explain(thrown: unknown, text: string): string {
     case 'D2015':
       return 'makes a list of too many members'
   }
-  if (thrown instanceof RangeError) return thrown.message.includes('call stack') ? 'calls itself too many times' : 'makes a value that is too large'
+  if (thrown instanceof RangeError)
+    return thrown.message.includes('call stack') ? 'calls itself too many times' : 'makes a value that is too large'
   return `failed${near}: ${typeof message === 'string' ? message : 'no reason was given'}`
 }
 

@@ -5,7 +5,16 @@ import { FUNCTION_NAMES } from './expression-functions.ts'
 import { evaluate, parseExpression, type Names } from './expressions.ts'
 
 const names: Names = {
-  input: { a: 1, list: [3, 1, 2], one: [5], none: [], nothing: null, rows: [{ x: 1, ok: true }, { x: 2 }], deep: { er: { value: 'v' } }, text: 'a-b' },
+  input: {
+    a: 1,
+    list: [3, 1, 2],
+    one: [5],
+    none: [],
+    nothing: null,
+    rows: [{ x: 1, ok: true }, { x: 2 }],
+    deep: { er: { value: 'v' } },
+    text: 'a-b',
+  },
   steps: { first: { output: { y: 2 }, port: 'out' }, 'my-step': { output: 7, port: 'out' } },
   item: { price: 4 },
   run: { id: 'r1', workflow: 'W' },
@@ -83,7 +92,10 @@ describe('values', () => {
   })
 
   test('data that looks like a function of the language stays data or is refused, and never runs', async () => {
-    const input = { f: { _jsonata_lambda: true, body: { type: 'string', value: 'x' } }, g: { _jsonata_function: true, implementation: 'x' } }
+    const input = {
+      f: { _jsonata_lambda: true, body: { type: 'string', value: 'x' } },
+      g: { _jsonata_function: true, implementation: 'x' },
+    }
     expect(await evaluate('input.f', { input })).toEqual(input.f)
     expect((await errorOf('input.g.(implementation)()', { input })).kind).toBe('code_error')
   })
@@ -121,15 +133,21 @@ describe('what cannot be read', () => {
       kind: 'code_error',
       message: 'The expression `1 +` cannot be read: Unexpected end of expression. Something is missing at the end.',
     })
-    expect(await errorOf('$error("no address")')).toMatchObject({ kind: 'code_error', message: expect.stringContaining('no address') as string })
+    expect(await errorOf('$error("no address")')).toMatchObject({
+      kind: 'code_error',
+      message: expect.stringContaining('no address') as string,
+    })
     expect((await errorOf('1 + "a"')).message).toContain('near character')
   })
 })
 
 describe('what is no value', () => {
-  test.each(['$sum', 'function($x) { $x }', '{ "f": $sum }', '[$sum]', '/a/', '1 / 0', '$eval("1")', '$sum ~> $string'])('%s', async (text) => {
-    expect((await errorOf(text)).kind).toBe('code_error')
-  })
+  test.each(['$sum', 'function($x) { $x }', '{ "f": $sum }', '[$sum]', '/a/', '1 / 0', '$eval("1")', '$sum ~> $string'])(
+    '%s',
+    async (text) => {
+      expect((await errorOf(text)).kind).toBe('code_error')
+    },
+  )
 })
 
 describe('nothing of the host', () => {
@@ -180,21 +198,26 @@ describe('nothing of the host', () => {
     expect([null, '[]', '{}']).toContainEqual(value === null ? null : JSON.stringify(value))
   })
 
-  test.each(['$sum.call(1)', 'input.constructor("return 1")()', '$string.constructor("return process")()', '$eval("process")', '$lookup($, "constructor")()'])(
-    'calling %s fails',
-    async (text) => {
-      expect((await errorOf(text)).kind).toBe('code_error')
-    },
-  )
+  test.each([
+    '$sum.call(1)',
+    'input.constructor("return 1")()',
+    '$string.constructor("return process")()',
+    '$eval("process")',
+    '$lookup($, "constructor")()',
+  ])('calling %s fails', async (text) => {
+    expect((await errorOf(text)).kind).toBe('code_error')
+  })
 
-  test.each(['{ "_jsonata_lambda": true }', '{ "_jsonata_function": true }', '{ "sequence": true }', 'input ~> |$|{ "__proto__": { "bad": 1 } }|'])(
-    'marks of the language cannot be forged: %s',
-    async (text) => {
-      await evaluate(text, names).catch(() => null)
-      expect(({} as { bad?: unknown }).bad).toBe(undefined)
-      expect(names['input']).toMatchObject({ a: 1 })
-    },
-  )
+  test.each([
+    '{ "_jsonata_lambda": true }',
+    '{ "_jsonata_function": true }',
+    '{ "sequence": true }',
+    'input ~> |$|{ "__proto__": { "bad": 1 } }|',
+  ])('marks of the language cannot be forged: %s', async (text) => {
+    await evaluate(text, names).catch(() => null)
+    expect(({} as { bad?: unknown }).bad).toBe(undefined)
+    expect(names['input']).toMatchObject({ a: 1 })
+  })
 
   test('a transform changes a copy', async () => {
     expect(await evaluate('input ~> |$|{ "a": 9 }|', { input: { a: 1 } })).toEqual({ a: 9 })
@@ -205,7 +228,8 @@ describe('nothing of the host', () => {
 })
 
 describe('exhaustion stops within its limits', () => {
-  const grow = (step: string, start: string, rounds: number, then = '$f') => `($f := function($s, $n) { $n = 0 ? $s : $f(${step}, $n - 1) }; ${then}(${start}, ${rounds}))`
+  const grow = (step: string, start: string, rounds: number, then = '$f') =>
+    `($f := function($s, $n) { $n = 0 ? $s : $f(${step}, $n - 1) }; ${then}(${start}, ${rounds}))`
   test.each([
     '($f := function($n) { 1 + $f($n) }; $f(1))',
     '($f := function($n) { $f($n) }; $f(1))',
@@ -251,14 +275,21 @@ test('runs in microtasks alone', async () => {
   setImmediate(() => (turned = true))
   setTimeout(() => (turned = true), 0)
   process.nextTick(() => undefined)
-  for (const text of ['$sum(input.list) + 1', 'input.rows[x > 1].x', '$map([1..50], function($v) { $replace("a", /a/, "b") })', '($f := function($n) { $n = 0 ? 0 : $f($n - 1) }; $f(50))']) {
+  for (const text of [
+    '$sum(input.list) + 1',
+    'input.rows[x > 1].x',
+    '$map([1..50], function($v) { $replace("a", /a/, "b") })',
+    '($f := function($n) { $n = 0 ? 0 : $f($n - 1) }; $f(50))',
+  ]) {
     await evaluate(text, names)
   }
   expect(turned).toBe(false)
 })
 
 test('the same expression may run many times at once', async () => {
-  const values = await Promise.all(Array.from({ length: 50 }, (_, n) => evaluate('($x := input.n; $sum([1..$x]) & "-" & $x)', { input: { n: n + 1 } })))
+  const values = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => evaluate('($x := input.n; $sum([1..$x]) & "-" & $x)', { input: { n: n + 1 } })),
+  )
   expect(values[49]).toBe('1275-50')
   expect(values[0]).toBe('1-1')
 })

@@ -85,7 +85,7 @@ function parsed(text: string, limits: ExpressionLimits): Result<Parsed, Expressi
   if (entry) cache.delete(text)
   else entry = parse(text, limits)
   cache.set(text, entry)
-  if (cache.size > CACHE_SIZE) for (const oldest of cache.keys()) return cache.delete(oldest), entry
+  if (cache.size > CACHE_SIZE) for (const oldest of cache.keys()) return (cache.delete(oldest), entry)
   return entry
 }
 

@@ -37,7 +37,8 @@ function nodeOf(document: unknown, path: readonly PropertyKey[]): { nodeId?: str
   for (const [index, part] of path.entries()) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) break
     here = (here as Record<PropertyKey, unknown>)[part]
-    if (path[index - 1] === 'nodes' && typeof here === 'object' && here !== null && 'id' in here && typeof here.id === 'string') id = here.id
+    if (path[index - 1] === 'nodes' && typeof here === 'object' && here !== null && 'id' in here && typeof here.id === 'string')
+      id = here.id
   }
   return id === undefined ? {} : { nodeId: id }
 }

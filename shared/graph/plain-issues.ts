@@ -16,7 +16,10 @@ function plainIssue(issue: z.core.$ZodIssue, base: PropertyKey[]): PlainIssue {
   const path = [...base, ...issue.path]
   switch (issue.code) {
     case 'invalid_type':
-      return { path, text: issue.input === undefined && issue.message.includes('undefined') ? 'is missing' : `must be ${kindName(issue.expected)}` }
+      return {
+        path,
+        text: issue.input === undefined && issue.message.includes('undefined') ? 'is missing' : `must be ${kindName(issue.expected)}`,
+      }
     case 'unrecognized_keys':
       return { path, text: `has ${issue.keys.length === 1 ? 'an unknown field' : 'unknown fields'}: ${issue.keys.slice(0, 5).join(', ')}` }
     case 'invalid_value':

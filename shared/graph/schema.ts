@@ -5,9 +5,7 @@ import { PolicyInput } from '../policy/policy.ts'
 
 export const GRAPH_FORMAT = 'belay/graph@1'
 
-const Id = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must start with a letter and hold only letters, digits, _ and - (64 at most)')
+const Id = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must start with a letter and hold only letters, digits, _ and - (64 at most)')
 
 export const Join = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('all') }),

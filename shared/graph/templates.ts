@@ -5,7 +5,9 @@ import { evaluate, parseExpression, type Expression, type ExpressionProblem, typ
 
 /** Text with expressions inside: `Dear {{ input.name }}`. To write two opening braces, write `{{ "{{" }}`. */
 
-export type TemplatePart = { text: string } | { expression: Expression; /** Where the expression starts in the template. */ position: number }
+export type TemplatePart =
+  | { text: string }
+  | { expression: Expression; /** Where the expression starts in the template. */ position: number }
 
 /** An expression may hold `}}` itself; so many ends are tried before the template is called wrong. */
 const MAX_ENDS = 20
@@ -48,7 +50,11 @@ function parseInner(template: string, start: number): Result<{ expression: Expre
  */
 export async function render(template: string, names: Names): Promise<string> {
   const parts = parseTemplate(template)
-  if (!parts.ok) throw new StepFailure({ kind: 'code_error', message: `The text "${template.slice(0, 100)}" cannot be filled in. ${parts.error.message}` })
+  if (!parts.ok)
+    throw new StepFailure({
+      kind: 'code_error',
+      message: `The text "${template.slice(0, 100)}" cannot be filled in. ${parts.error.message}`,
+    })
   let text = ''
   for (const part of parts.value) text += 'text' in part ? part.text : asText(await evaluate(part.expression.text, names))
   return text

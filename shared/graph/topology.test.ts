@@ -6,12 +6,20 @@ import { cyclesOf, notUpstream, topologyOf } from './topology.ts'
 const build = (count: number, edges: readonly (readonly [number, number])[]) =>
   topologyOf(
     Array.from({ length: count }, (_, index) => ({ id: `n${index}`, type: 'transform', config: {} })),
-    edges.map(([from, to], index): GraphEdge => ({ id: `e${index}`, from: { node: `n${from}`, port: 'out' }, to: { node: `n${to}`, port: 'in' } })),
+    edges.map(([from, to], index): GraphEdge => ({
+      id: `e${index}`,
+      from: { node: `n${from}`, port: 'out' },
+      to: { node: `n${to}`, port: 'in' },
+    })),
   )
 
 const small = fc.integer({ min: 1, max: 12 }).chain((count) => {
   const place = fc.integer({ min: 0, max: count - 1 })
-  return fc.record({ count: fc.constant(count), edges: fc.array(fc.tuple(place, place), { maxLength: 25 }), pairs: fc.array(fc.tuple(place, place), { maxLength: 10 }) })
+  return fc.record({
+    count: fc.constant(count),
+    edges: fc.array(fc.tuple(place, place), { maxLength: 25 }),
+    pairs: fc.array(fc.tuple(place, place), { maxLength: 10 }),
+  })
 })
 
 /** The plain way: follow every edge back. */
@@ -38,7 +46,10 @@ test('in graphs without cycles every edge leads forward and what is upstream is 
       expect(topology.order).toHaveLength(count)
       for (const [from, to] of forward) expect(rank.get(`n${from}`)!).toBeLessThan(rank.get(`n${to}`)!)
       expect(cyclesOf(topology)).toEqual([])
-      const missing = notUpstream(topology, pairs.map(([step, other]) => [`n${step}`, `n${other}`] as const))
+      const missing = notUpstream(
+        topology,
+        pairs.map(([step, other]) => [`n${step}`, `n${other}`] as const),
+      )
       for (const [index, [step, other]] of pairs.entries()) expect(missing.has(index)).toBe(!reaches(forward, other, step))
     }),
     { numRuns: 500 },
@@ -53,7 +64,8 @@ test('a cycle is found when there is one, and every one that is named is one', (
       expect(cycles.length > 0).toBe(Array.from({ length: count }, (_, at) => at).some((at) => reaches(edges, at, at)))
       for (const cycle of cycles) {
         expect(new Set(cycle).size).toBe(cycle.length)
-        for (const [at, id] of cycle.entries()) expect(topology.outgoing.get(id)!.map((edge) => edge.to.node)).toContain(cycle[(at + 1) % cycle.length])
+        for (const [at, id] of cycle.entries())
+          expect(topology.outgoing.get(id)!.map((edge) => edge.to.node)).toContain(cycle[(at + 1) % cycle.length])
       }
     }),
     { numRuns: 500 },
@@ -62,7 +74,10 @@ test('a cycle is found when there is one, and every one that is named is one', (
 
 test('more than 1,024 steps that are looked back at', () => {
   const count = 3_000
-  const topology = build(count, Array.from({ length: count - 1 }, (_, at) => [at, at + 1] as const))
+  const topology = build(
+    count,
+    Array.from({ length: count - 1 }, (_, at) => [at, at + 1] as const),
+  )
   const pairs = Array.from({ length: count }, (_, at) => [`n${count - 1}`, `n${at}`] as const)
   expect([...notUpstream(topology, pairs)]).toEqual([count - 1])
 })

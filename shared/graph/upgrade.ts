@@ -18,7 +18,12 @@ export function upgradeGraph(document: unknown): Result<{ [key: string]: unknown
   const version = typeof format === 'string' ? /^belay\/graph@(\d{1,6})$/.exec(format)?.[1] : undefined
   if (version === undefined) return err(problem('unknown_format', `The format ${shown(format)} is not known; this is "${GRAPH_FORMAT}".`))
   if (Number(version) > CURRENT) {
-    return err(problem('newer_format', `The graph was saved as ${shown(format)} by a newer version; update this one, which reads up to "${GRAPH_FORMAT}".`))
+    return err(
+      problem(
+        'newer_format',
+        `The graph was saved as ${shown(format)} by a newer version; update this one, which reads up to "${GRAPH_FORMAT}".`,
+      ),
+    )
   }
   let upgraded: { [key: string]: unknown } = document
   for (let from = Number(version); from < CURRENT; from++) {

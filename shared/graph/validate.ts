@@ -70,7 +70,12 @@ function checkLevel(body: GraphBody, path: string, outer: Level['outer'], depth:
   for (const [index, node] of body.nodes.entries()) {
     const at = `${path === '' ? '' : `${path}.`}nodes[${index}]`
     if (nodes.has(node.id)) {
-      walk.report({ code: 'duplicate_id', message: `Two steps have the id "${node.id}"; give one of them another.`, nodeId: node.id, path: `${at}.id` })
+      walk.report({
+        code: 'duplicate_id',
+        message: `Two steps have the id "${node.id}"; give one of them another.`,
+        nodeId: node.id,
+        path: `${at}.id`,
+      })
       continue
     }
     const checked: CheckedNode = { node, path: at, ...checkType(node, at, walk.context, walk.report) }
@@ -97,9 +102,19 @@ function checkContainer(checked: CheckedNode, steps: ReadonlySet<string>, depth:
   }
   if (definition.container === 'body') {
     if (!node.body) {
-      walk.report({ code: 'empty_body', message: `Step ${named(node)} repeats steps, but there are none inside of it; add one.`, nodeId: node.id, path: `${path}.body` })
+      walk.report({
+        code: 'empty_body',
+        message: `Step ${named(node)} repeats steps, but there are none inside of it; add one.`,
+        nodeId: node.id,
+        path: `${path}.body`,
+      })
     } else if (depth >= MAX_DEPTH) {
-      walk.report({ code: 'too_deep', message: `Step ${named(node)} is nested more than ${MAX_DEPTH} levels deep; move a part into a workflow of its own.`, nodeId: node.id, path })
+      walk.report({
+        code: 'too_deep',
+        message: `Step ${named(node)} is nested more than ${MAX_DEPTH} levels deep; move a part into a workflow of its own.`,
+        nodeId: node.id,
+        path,
+      })
     } else checked.body = checkLevel(node.body, `${path}.body`, { container: node, steps }, depth + 1, walk)
   }
   if (definition.container === 'workflow' && isJsonObject(checked.config)) checkWorkflow(checked, checked.config['workflow'], walk)
@@ -110,14 +125,22 @@ function checkWorkflow(checked: CheckedNode, ref: unknown, { context, visit, rep
   if (typeof ref !== 'string' || ref === '' || !context.workflows) return
   const place = { nodeId: node.id, path: `${path}.config.workflow` }
   if (visit.refs.includes(ref)) {
-    report({ code: 'recursive_workflow', message: `Step ${named(node)} runs the workflow "${ref}", which runs itself in the end; a workflow cannot contain itself.`, ...place })
+    report({
+      code: 'recursive_workflow',
+      message: `Step ${named(node)} runs the workflow "${ref}", which runs itself in the end; a workflow cannot contain itself.`,
+      ...place,
+    })
     return
   }
   let found = visit.done.get(ref)
   if (!found) {
     const document = lookUp(context.workflows, ref)
     if (document === undefined) {
-      report({ code: 'unknown_workflow', message: `Step ${named(node)} runs the workflow "${ref}", which does not exist; choose one that does.`, ...place })
+      report({
+        code: 'unknown_workflow',
+        message: `Step ${named(node)} runs the workflow "${ref}", which does not exist; choose one that does.`,
+        ...place,
+      })
       return
     }
     found = checkDocument(document, context, { refs: [...visit.refs, ref], done: visit.done })

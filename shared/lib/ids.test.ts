@@ -6,17 +6,26 @@ const NOW = Date.UTC(2026, 0, 1)
 
 test('is 20 characters of an alphabet without letters that look like digits', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (now, draw) => {
-      expect(newId(now, () => draw)).toMatch(/^[0-9a-hjkmnp-tv-z]{20}$/)
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 4_000_000_000_000 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (now, draw) => {
+        expect(newId(now, () => draw)).toMatch(/^[0-9a-hjkmnp-tv-z]{20}$/)
+      },
+    ),
   )
 })
 
 test('sorts by time of creation, whatever was drawn', () => {
   fc.assert(
-    fc.property(fc.nat(4_000_000_000_000), fc.integer({ min: 1, max: 1_000_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (now, later, draw) => {
-      expect(newId(now, () => draw) < newId(now + later, () => 0)).toBe(true)
-    }),
+    fc.property(
+      fc.nat(4_000_000_000_000),
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (now, later, draw) => {
+        expect(newId(now, () => draw) < newId(now + later, () => 0)).toBe(true)
+      },
+    ),
   )
 })
 

@@ -18,7 +18,10 @@ describe.each(Object.entries(types))('%s', (name, definition) => {
   })
 
   test('has a config that can be served as JSON Schema, closed, with a label on every field', () => {
-    const schema = z.toJSONSchema(definition.config, { io: 'input' }) as { additionalProperties?: unknown; properties?: { [field: string]: { label?: unknown } } }
+    const schema = z.toJSONSchema(definition.config, { io: 'input' }) as {
+      additionalProperties?: unknown
+      properties?: { [field: string]: { label?: unknown } }
+    }
     expect(schema.additionalProperties).toBe(false)
     for (const [field, value] of Object.entries(schema.properties ?? {})) expect(value.label, field).toBeTypeOf('string')
   })

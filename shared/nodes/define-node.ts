@@ -122,10 +122,7 @@ export interface StepContext<Config extends Json = Json> {
 export type NodeHandler<Config extends Json = Json> = { handle(context: StepContext<Config>): StepResult | Promise<StepResult> }['handle']
 
 /** Ties a handler to its definition: the config it receives is what that definition's schema gives. */
-export function defineHandler<Config extends Json>(
-  _definition: NodeDefinition<Config>,
-  handler: NodeHandler<Config>,
-): NodeHandler<Config> {
+export function defineHandler<Config extends Json>(_definition: NodeDefinition<Config>, handler: NodeHandler<Config>): NodeHandler<Config> {
   return handler
 }
 

@@ -7,15 +7,33 @@ const t = template({ label: 'T' })
 
 test.each<[string, z.ZodType, unknown, string[]]>([
   ['a field', z.strictObject({ a: e, plain: z.string() }), { a: 'x', plain: 'y' }, ['a=x']],
-  ['optional and default', z.strictObject({ a: e.optional(), b: e.exactOptional(), c: t.default('d'), d: e.nullable() }), { b: 'x', c: 'y', d: null }, ['b=x', 'c=y']],
+  [
+    'optional and default',
+    z.strictObject({ a: e.optional(), b: e.exactOptional(), c: t.default('d'), d: e.nullable() }),
+    { b: 'x', c: 'y', d: null },
+    ['b=x', 'c=y'],
+  ],
   ['after further checks', z.strictObject({ a: t.min(1).max(5), b: e.refine((x) => x !== '') }), { a: 'x', b: 'y' }, ['a=x', 'b=y']],
-  ['a list', z.strictObject({ all: z.array(z.strictObject({ when: e })) }), { all: [{ when: 'x' }, { when: 'y' }] }, ['all.0.when=x', 'all.1.when=y']],
-  ['a record', z.strictObject({ vars: z.record(z.string(), e).default({}) }), { vars: { one: 'x', two: 'y' } }, ['vars.one=x', 'vars.two=y']],
+  [
+    'a list',
+    z.strictObject({ all: z.array(z.strictObject({ when: e })) }),
+    { all: [{ when: 'x' }, { when: 'y' }] },
+    ['all.0.when=x', 'all.1.when=y'],
+  ],
+  [
+    'a record',
+    z.strictObject({ vars: z.record(z.string(), e).default({}) }),
+    { vars: { one: 'x', two: 'y' } },
+    ['vars.one=x', 'vars.two=y'],
+  ],
   ['a tuple', z.tuple([e, z.number()]), ['x', 1], ['0=x']],
   ['a union by its fitting form', z.union([z.strictObject({ n: z.number() }), z.strictObject({ a: e })]), { a: 'x' }, ['a=x']],
   [
     'a discriminated union',
-    z.discriminatedUnion('by', [z.strictObject({ by: z.literal('a'), value: z.string() }), z.strictObject({ by: z.literal('b'), value: e })]),
+    z.discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('a'), value: z.string() }),
+      z.strictObject({ by: z.literal('b'), value: e }),
+    ]),
     { by: 'b', value: 'x' },
     ['value=x'],
   ],

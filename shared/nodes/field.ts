@@ -12,7 +12,11 @@ export interface FieldMeta {
 }
 
 /** A JSONata expression, kept as text. */
-export const expression = (meta: Omit<FieldMeta, 'control'>) => z.string().min(1, 'must not be empty').meta({ ...meta, control: 'expression' })
+export const expression = (meta: Omit<FieldMeta, 'control'>) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .meta({ ...meta, control: 'expression' })
 
 /** Text with `{{ JSONata }}` inside. */
 export const template = (meta: Omit<FieldMeta, 'control'>) => z.string().meta({ ...meta, control: 'template' })
@@ -46,7 +50,9 @@ function collect(schema: z.core.$ZodType, value: unknown, path: (string | number
       return
     }
     case 'object':
-      if (isJsonObject(value)) for (const [key, member] of Object.entries(def.shape)) if (Object.hasOwn(value, key)) collect(member, value[key], [...path, key], found)
+      if (isJsonObject(value))
+        for (const [key, member] of Object.entries(def.shape))
+          if (Object.hasOwn(value, key)) collect(member, value[key], [...path, key], found)
       return
     case 'record':
       if (isJsonObject(value)) for (const [key, member] of Object.entries(value)) collect(def.valueType, member, [...path, key], found)

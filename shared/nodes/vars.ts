@@ -9,9 +9,15 @@ const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a
 export const Vars = z
   .record(Name, expression({ label: 'Value', help: 'A formula, worked out once before the first item.' }))
   .default({})
-  .meta({ label: 'Pass in', help: 'Steps inside do not see the steps outside. Name what they need here; inside they read it as vars.name.' })
+  .meta({
+    label: 'Pass in',
+    help: 'Steps inside do not see the steps outside. Name what they need here; inside they read it as vars.name.',
+  })
 
-export async function evaluateVars(vars: { [name: string]: string }, { evaluate }: Pick<StepContext, 'evaluate'>): Promise<{ [name: string]: Json }> {
+export async function evaluateVars(
+  vars: { [name: string]: string },
+  { evaluate }: Pick<StepContext, 'evaluate'>,
+): Promise<{ [name: string]: Json }> {
   const values: [string, Json][] = []
   for (const [name, text] of Object.entries(vars)) values.push([name, await evaluate(text)])
   return Object.fromEntries(values)

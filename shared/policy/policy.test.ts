@@ -3,7 +3,12 @@ import { PolicyInput, resolvePolicy, type StepPolicy } from './policy.ts'
 import { toleratedFailures } from './tolerance.ts'
 
 const HOUSE: StepPolicy = {
-  retry: { maxAttempts: 3, backoff: { strategy: 'exponential', firstMs: 1_000, factor: 2, capMs: 60_000, jitter: 'full' }, budgetMs: 600_000, rules: [] },
+  retry: {
+    maxAttempts: 3,
+    backoff: { strategy: 'exponential', firstMs: 1_000, factor: 2, capMs: 60_000, jitter: 'full' },
+    budgetMs: 600_000,
+    rules: [],
+  },
   timeout: { attemptMs: 60_000 },
   effect: { class: 'pure', scope: 'run' },
   review: [],
@@ -30,7 +35,12 @@ describe('the policy in force', () => {
       backoff: { strategy: 'linear', firstMs: 2_000, factor: 2, capMs: 60_000, jitter: 'none' },
       budgetMs: 600_000,
       rules: [
-        { kinds: ['auth'], maxAttempts: 2, backoff: { strategy: 'linear', firstMs: 2_000, factor: 2, capMs: 60_000, jitter: 'none' }, budgetMs: 600_000 },
+        {
+          kinds: ['auth'],
+          maxAttempts: 2,
+          backoff: { strategy: 'linear', firstMs: 2_000, factor: 2, capMs: 60_000, jitter: 'none' },
+          budgetMs: 600_000,
+        },
       ],
     },
     timeout: { attemptMs: 10_000, stepMs: 60_000 },
@@ -45,14 +55,22 @@ describe('the policy in force', () => {
   })
 
   test.each<[string, PolicyInput, Partial<StepPolicy>]>([
-    ['attempts, and those of a rule that says none keep the rule', { retry: { maxAttempts: 9 } }, { retry: { ...OF_TYPE.retry, maxAttempts: 9 } }],
-    ['one field of the backoff', { retry: { backoff: { cap: '5s' } } }, {
-      retry: {
-        ...OF_TYPE.retry,
-        backoff: { ...OF_TYPE.retry.backoff, capMs: 5_000 },
-        rules: [{ ...OF_TYPE.retry.rules[0]!, backoff: { ...OF_TYPE.retry.backoff, capMs: 5_000 } }],
+    [
+      'attempts, and those of a rule that says none keep the rule',
+      { retry: { maxAttempts: 9 } },
+      { retry: { ...OF_TYPE.retry, maxAttempts: 9 } },
+    ],
+    [
+      'one field of the backoff',
+      { retry: { backoff: { cap: '5s' } } },
+      {
+        retry: {
+          ...OF_TYPE.retry,
+          backoff: { ...OF_TYPE.retry.backoff, capMs: 5_000 },
+          rules: [{ ...OF_TYPE.retry.rules[0]!, backoff: { ...OF_TYPE.retry.backoff, capMs: 5_000 } }],
+        },
       },
-    }],
+    ],
     ['rules as a whole', { retry: { rules: [] } }, { retry: { ...OF_TYPE.retry, rules: [] } }],
     ['one timeout', { timeout: { attempt: '3s' } }, { timeout: { attemptMs: 3_000, stepMs: 60_000 } }],
     ['one field of the effect', { effect: { scope: 'global' } }, { effect: { ...OF_TYPE.effect, scope: 'global' } }],

@@ -4,7 +4,14 @@ import { resolvePolicy, type BackoffPolicy, type PolicyInput, type StepPolicy } 
 import { backoffWait, nextAttempt, retryRule, type FailedSoFar } from './retry.ts'
 import { DETERMINISTIC_KINDS, ERROR_KINDS, StepFailure, toStepError, type ErrorKind, type StepError } from './step-error.ts'
 
-const backoff = (more: Partial<BackoffPolicy> = {}): BackoffPolicy => ({ strategy: 'exponential', firstMs: 100, factor: 2, capMs: 1_000, jitter: 'none', ...more })
+const backoff = (more: Partial<BackoffPolicy> = {}): BackoffPolicy => ({
+  strategy: 'exponential',
+  firstMs: 100,
+  factor: 2,
+  capMs: 1_000,
+  jitter: 'none',
+  ...more,
+})
 
 /** mulberry32: the same draws every time. */
 function seeded(seed: number): () => number {
@@ -96,14 +103,13 @@ const failed = (kind: ErrorKind, more: Partial<FailedSoFar> & { retryAfterMs?: n
 }
 
 describe('which errors are tried again', () => {
-  test.each(ERROR_KINDS.map((kind): [ErrorKind, boolean] => [kind, ['timeout', 'rate_limited', 'unavailable', 'schema_mismatch'].includes(kind)]))(
-    '%s: %s',
-    (kind, retried) => {
-      expect(DETERMINISTIC_KINDS.has(kind)).toBe(!retried)
-      const next = nextAttempt(resolvePolicy(NO_JITTER), failed(kind), () => 0)
-      expect(next).toEqual(retried ? { retryAt: 1_010 } : { exhausted: expect.stringContaining(kind) as string })
-    },
-  )
+  test.each(
+    ERROR_KINDS.map((kind): [ErrorKind, boolean] => [kind, ['timeout', 'rate_limited', 'unavailable', 'schema_mismatch'].includes(kind)]),
+  )('%s: %s', (kind, retried) => {
+    expect(DETERMINISTIC_KINDS.has(kind)).toBe(!retried)
+    const next = nextAttempt(resolvePolicy(NO_JITTER), failed(kind), () => 0)
+    expect(next).toEqual(retried ? { retryAt: 1_010 } : { exhausted: expect.stringContaining(kind) as string })
+  })
 
   test.each(ERROR_KINDS)('%s is tried again when a rule names it', (kind) => {
     const policy = resolvePolicy({ retry: { ...NO_JITTER.retry, rules: [{ kinds: [kind], maxAttempts: 2 }] } })
@@ -121,7 +127,11 @@ describe('which errors are tried again', () => {
         ],
       },
     })
-    expect(retryRule(retry, 'timeout')).toMatchObject({ maxAttempts: 7, backoff: { firstMs: 5_000, strategy: 'fixed', jitter: 'none' }, budgetMs: 7_200_000 })
+    expect(retryRule(retry, 'timeout')).toMatchObject({
+      maxAttempts: 7,
+      backoff: { firstMs: 5_000, strategy: 'fixed', jitter: 'none' },
+      budgetMs: 7_200_000,
+    })
     expect(retryRule(retry, 'unavailable')).toMatchObject({ maxAttempts: 3, backoff: { firstMs: 1_000 }, budgetMs: 3_600_000 })
     expect(retryRule(retry, 'auth')).toBeUndefined()
   })
@@ -138,28 +148,69 @@ describe('when the next attempt starts', () => {
     ['the wait counts from the failure', NO_JITTER, failed('timeout', { now: 500 }), { retryAt: 1_500 }],
     ['what the far side asked for is longer', NO_JITTER, failed('rate_limited', { retryAfterMs: 30_000 }), { retryAt: 30_010 }],
     ['what the far side asked for is shorter', NO_JITTER, failed('rate_limited', { retryAfterMs: 20 }), { retryAt: 1_010 }],
-    ['the far side asks for longer than the cap', { retry: { backoff: { cap: '2s', jitter: 'none' } } }, failed('rate_limited', { retryAfterMs: 60_000 }), { retryAt: 60_010 }],
+    [
+      'the far side asks for longer than the cap',
+      { retry: { backoff: { cap: '2s', jitter: 'none' } } },
+      failed('rate_limited', { retryAfterMs: 60_000 }),
+      { retryAt: 60_010 },
+    ],
     ['one attempt only', { retry: { maxAttempts: 1 } }, failed('timeout'), { exhausted: '1 of 1 attempts used' }],
     ['exactly at the end of the budget', { retry: { ...NO_JITTER.retry, budget: '1010ms' } }, failed('timeout'), { retryAt: 1_010 }],
-    ['a moment after the budget', { retry: { ...NO_JITTER.retry, budget: '1009ms' } }, failed('timeout'), { exhausted: 'the next attempt would start after the time budget of 1 s' }],
+    [
+      'a moment after the budget',
+      { retry: { ...NO_JITTER.retry, budget: '1009ms' } },
+      failed('timeout'),
+      { exhausted: 'the next attempt would start after the time budget of 1 s' },
+    ],
     [
       'the far side asks for longer than the budget',
       { retry: { ...NO_JITTER.retry, budget: '1m' } },
       failed('rate_limited', { retryAfterMs: 3_600_000 }),
       { exhausted: 'the next attempt would start after the time budget of 1 m' },
     ],
-    ['a rule with a budget of its own', { retry: { ...NO_JITTER.retry, rules: [{ kinds: ['timeout'], budget: '1s' }] } }, failed('timeout'), { exhausted: 'the next attempt would start after the time budget of 1 s' }],
+    [
+      'a rule with a budget of its own',
+      { retry: { ...NO_JITTER.retry, rules: [{ kinds: ['timeout'], budget: '1s' }] } },
+      failed('timeout'),
+      { exhausted: 'the next attempt would start after the time budget of 1 s' },
+    ],
     ['a moment before the timeout of the step', { ...NO_JITTER, timeout: { step: '1011ms' } }, failed('timeout'), { retryAt: 1_010 }],
-    ['at the timeout of the step', { ...NO_JITTER, timeout: { step: '1010ms' } }, failed('timeout'), { exhausted: "the next attempt would start after the step's timeout of 1 s" }],
-    ['a person is asked after one failure', { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 1 }] }, failed('timeout'), { exhausted: 'a person is asked after 1 failed attempt' }],
-    ['a person is asked after two, this is the first', { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 2 }] }, failed('timeout'), { retryAt: 1_010 }],
+    [
+      'at the timeout of the step',
+      { ...NO_JITTER, timeout: { step: '1010ms' } },
+      failed('timeout'),
+      { exhausted: "the next attempt would start after the step's timeout of 1 s" },
+    ],
+    [
+      'a person is asked after one failure',
+      { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 1 }] },
+      failed('timeout'),
+      { exhausted: 'a person is asked after 1 failed attempt' },
+    ],
+    [
+      'a person is asked after two, this is the first',
+      { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 2 }] },
+      failed('timeout'),
+      { retryAt: 1_010 },
+    ],
     [
       'a person is asked after two, this is the second',
-      { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 5 }, { when: 'after_failures', attempts: 2 }] },
+      {
+        ...NO_JITTER,
+        review: [
+          { when: 'after_failures', attempts: 5 },
+          { when: 'after_failures', attempts: 2 },
+        ],
+      },
       failed('timeout', { failures: 2 }),
       { exhausted: 'a person is asked after 2 failed attempts' },
     ],
-    ['a person is asked before a rule is looked at', { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 1 }] }, failed('auth'), { exhausted: 'a person is asked after 1 failed attempt' }],
+    [
+      'a person is asked before a rule is looked at',
+      { ...NO_JITTER, review: [{ when: 'after_failures', attempts: 1 }] },
+      failed('auth'),
+      { exhausted: 'a person is asked after 1 failed attempt' },
+    ],
   ])('%s', (_name, input, so_far, next) => {
     expect(nextAttempt(resolvePolicy(input), so_far, () => 0)).toEqual(next)
   })
@@ -173,9 +224,26 @@ test('no schedule is longer than its count, its budget or its cap', () => {
     budgetMs: fc.nat(5_000_000),
   })
   const policies: fc.Arbitrary<StepPolicy> = fc
-    .record({ maxAttempts: fc.integer({ min: 1, max: 30 }), backoff: anyBackoff, budgetMs: fc.nat(5_000_000), rules: fc.array(rule, { maxLength: 3 }) })
-    .chain((retry) => fc.option(fc.nat(5_000_000), { nil: undefined }).map((stepMs) => ({ ...resolvePolicy(), retry, timeout: { attemptMs: 1, ...(stepMs === undefined ? {} : { stepMs }) } })))
-  const tries = fc.array(fc.record({ kind: fc.constantFrom(...ERROR_KINDS), lasts: fc.nat(10_000), asks: fc.option(fc.nat(100_000), { nil: undefined }), r: draw }), { minLength: 40, maxLength: 40 })
+    .record({
+      maxAttempts: fc.integer({ min: 1, max: 30 }),
+      backoff: anyBackoff,
+      budgetMs: fc.nat(5_000_000),
+      rules: fc.array(rule, { maxLength: 3 }),
+    })
+    .chain((retry) =>
+      fc
+        .option(fc.nat(5_000_000), { nil: undefined })
+        .map((stepMs) => ({ ...resolvePolicy(), retry, timeout: { attemptMs: 1, ...(stepMs === undefined ? {} : { stepMs }) } })),
+    )
+  const tries = fc.array(
+    fc.record({
+      kind: fc.constantFrom(...ERROR_KINDS),
+      lasts: fc.nat(10_000),
+      asks: fc.option(fc.nat(100_000), { nil: undefined }),
+      r: draw,
+    }),
+    { minLength: 40, maxLength: 40 },
+  )
   fc.assert(
     fc.property(policies, tries, (policy, failures) => {
       let now = 1_000_000

@@ -54,7 +54,8 @@ export interface FailedSoFar {
 export function nextAttempt(policy: StepPolicy, failed: FailedSoFar, random: Random): { retryAt: number } | { exhausted: string } {
   const { error, failures, firstStartedAt, now } = failed
   const limit = failuresForReview(policy.review)
-  if (limit !== undefined && failures >= limit) return { exhausted: `a person is asked after ${limit} failed ${limit === 1 ? 'attempt' : 'attempts'}` }
+  if (limit !== undefined && failures >= limit)
+    return { exhausted: `a person is asked after ${limit} failed ${limit === 1 ? 'attempt' : 'attempts'}` }
   const rule = retryRule(policy.retry, error.kind)
   if (!rule) return { exhausted: `an error of the kind ${error.kind} would come back, so it is not retried` }
   if (failures >= rule.maxAttempts) return { exhausted: `${failures} of ${rule.maxAttempts} attempts used` }

@@ -12,7 +12,12 @@ test.each<[string, ReviewRule, ReviewFacts, string | undefined]>([
   ['confidence at the threshold', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.8 }), undefined],
   ['confidence above', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.9 }), undefined],
   ['no confidence', { when: 'confidence_below', value: 0.8 }, facts(), 'no confidence was given and 0.8 is needed'],
-  ['a confidence that is no number', { when: 'confidence_below', value: 0.8 }, facts({ confidence: Number.NaN }), 'confidence NaN is below 0.8'],
+  [
+    'a confidence that is no number',
+    { when: 'confidence_below', value: 0.8 },
+    facts({ confidence: Number.NaN }),
+    'confidence NaN is below 0.8',
+  ],
   ['a confidence of none with a threshold of none', { when: 'confidence_below', value: 0 }, facts({ confidence: 0 }), undefined],
   ['expression true', { when: 'expression', expression: RULE }, facts({ expressions: { [RULE]: true } }), `this rule holds: ${RULE}`],
   ['expression false', { when: 'expression', expression: RULE }, facts({ expressions: { [RULE]: false } }), undefined],
@@ -39,14 +44,25 @@ test.each<[string, ReviewRule, ReviewFacts, string | undefined]>([
 
 describe('several rules', () => {
   test('all that are met are named, in the order in which they are written', () => {
-    const rules: ReviewRule[] = [{ when: 'sample', rate: 1 }, { when: 'confidence_below', value: 0.1 }, { when: 'always' }, { when: 'confidence_below', value: 0.9, assign: 'anna' }]
+    const rules: ReviewRule[] = [
+      { when: 'sample', rate: 1 },
+      { when: 'confidence_below', value: 0.1 },
+      { when: 'always' },
+      { when: 'confidence_below', value: 0.9, assign: 'anna' },
+    ]
     const met = reviewReasons(rules, facts({ confidence: 0.5 }))
     expect(met.map(({ rule }) => rule)).toEqual([rules[0], rules[2], rules[3]])
     expect(met[2]!.reason.values).toEqual({ confidence: 0.5, threshold: 0.9 })
   })
 
   test('a reason is plain JSON', () => {
-    const rules: ReviewRule[] = [{ when: 'always' }, { when: 'confidence_below', value: 0.9 }, { when: 'expression', expression: RULE }, { when: 'sample', rate: 1 }, { when: 'first_runs', count: 1 }]
+    const rules: ReviewRule[] = [
+      { when: 'always' },
+      { when: 'confidence_below', value: 0.9 },
+      { when: 'expression', expression: RULE },
+      { when: 'sample', rate: 1 },
+      { when: 'first_runs', count: 1 },
+    ]
     const met = reviewReasons(rules, facts({ runNumber: 1, expressions: { [RULE]: true } }))
     expect(met).toHaveLength(5)
     expect(JSON.parse(JSON.stringify(met))).toEqual(met)

@@ -49,7 +49,9 @@ function reasonFor(rule: ReviewRule, facts: ReviewFacts): ReviewReason | undefin
       // Looked at when an attempt fails, not when a result arrives: see failuresForReview.
       return undefined
     case 'sample':
-      return facts.sample < rule.rate ? { when: rule.when, text: 'picked at random to keep the rules honest', values: { rate: rule.rate } } : undefined
+      return facts.sample < rule.rate
+        ? { when: rule.when, text: 'picked at random to keep the rules honest', values: { rate: rule.rate } }
+        : undefined
     case 'first_runs':
       return facts.runNumber !== undefined && facts.runNumber <= rule.count
         ? {

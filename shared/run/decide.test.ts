@@ -7,7 +7,10 @@ import { define } from './testing/definitions.ts'
 import { childEnded, childrenStarted, failedFor, givenUp, planned, play, retriedAt, started, succeeded } from './testing/play.ts'
 
 const begin = (step: string): Decision => ({ do: 'attempt', step, attempt: 1, begun: false })
-const skip = (step: string, because: 'branch' | 'upstream-failed'): Decision => ({ do: 'record', event: { type: 'step-skipped', step, because } })
+const skip = (step: string, because: 'branch' | 'upstream-failed'): Decision => ({
+  do: 'record',
+  event: { type: 'step-skipped', step, because },
+})
 const cancelled = (step: string, because: 'run' | 'race'): Decision => ({ do: 'record', event: { type: 'step-cancelled', step, because } })
 const CANCEL: RunEvent = { type: 'cancel-requested', by: 'anna' }
 
@@ -27,8 +30,16 @@ describe('what follows', () => {
     ['success by no', succeeded('a', 'no'), [skip('out', 'branch'), begin('no'), skip('error', 'branch')]],
     ['failure', givenUp('a'), [skip('out', 'upstream-failed'), skip('no', 'upstream-failed'), skip('error', 'branch')]],
     ['failure along its error port', givenUp('a', 'error'), [skip('out', 'branch'), skip('no', 'branch'), begin('error')]],
-    ['skipped because of a branch', { type: 'step-skipped', step: 'a', because: 'branch' }, [skip('out', 'branch'), skip('no', 'branch'), skip('error', 'branch')]],
-    ['skipped because of a failure', { type: 'step-skipped', step: 'a', because: 'upstream-failed' }, [skip('out', 'upstream-failed'), skip('no', 'upstream-failed'), skip('error', 'branch')]],
+    [
+      'skipped because of a branch',
+      { type: 'step-skipped', step: 'a', because: 'branch' },
+      [skip('out', 'branch'), skip('no', 'branch'), skip('error', 'branch')],
+    ],
+    [
+      'skipped because of a failure',
+      { type: 'step-skipped', step: 'a', because: 'upstream-failed' },
+      [skip('out', 'upstream-failed'), skip('no', 'upstream-failed'), skip('error', 'branch')],
+    ],
   ])('a step: %s', (_name, event, decisions) => {
     const run = play(define({ a: {}, out: { after: 'a' }, no: { after: 'a:no' }, error: { after: 'a:error' } }))
     expect(run.tell(event)).toEqual(decisions)
@@ -43,7 +54,15 @@ describe('what follows', () => {
 })
 
 describe('a race', () => {
-  const graph = define({ start: {}, fast: { after: 'start' }, slow: { after: 'start' }, slower: { after: 'slow' }, apart: { after: 'start' }, elsewhere: { after: 'apart' }, won: { after: ['fast', 'slower', 'apart'], join: { mode: 'first_success' } } })
+  const graph = define({
+    start: {},
+    fast: { after: 'start' },
+    slow: { after: 'start' },
+    slower: { after: 'slow' },
+    apart: { after: 'start' },
+    elsewhere: { after: 'apart' },
+    won: { after: ['fast', 'slower', 'apart'], join: { mode: 'first_success' } },
+  })
 
   test('its rivals lead nowhere else', () => {
     expect(graph.steps.find((step) => step.id === 'won')!.rivals).toEqual(['fast', 'slow', 'slower'])
@@ -52,12 +71,21 @@ describe('a race', () => {
   test('the first success cancels what has not ended, in every phase', () => {
     const run = play(graph)
     run.tell(succeeded('start'), started('fast'), started('slow'), started('apart'))
-    expect(run.tell(succeeded('fast'))).toEqual([begin('won'), { do: 'stop', step: 'slow' }, cancelled('slow', 'race'), cancelled('slower', 'race')])
+    expect(run.tell(succeeded('fast'))).toEqual([
+      begin('won'),
+      { do: 'stop', step: 'slow' },
+      cancelled('slow', 'race'),
+      cancelled('slower', 'race'),
+    ])
   })
 
   test.each<[string, RunEvent[], Decision[]]>([
     ['waits for its next attempt', [started('slow'), retriedAt('slow', 900)], [cancelled('slow', 'race')]],
-    ['waits for a person', [started('slow'), { type: 'review-requested', step: 'slow', review: 'r', attempt: 1, reasons: [], seen: 's', port: 'out' }], [cancelled('slow', 'race')]],
+    [
+      'waits for a person',
+      [started('slow'), { type: 'review-requested', step: 'slow', review: 'r', attempt: 1, reasons: [], seen: 's', port: 'out' }],
+      [cancelled('slow', 'race')],
+    ],
     ['runs children', [started('slow'), planned('slow', 2)], [{ do: 'stop', step: 'slow' }, cancelled('slow', 'race')]],
     ['has succeeded', [succeeded('slow')], []],
     ['has failed', [givenUp('slow')], []],
@@ -66,7 +94,12 @@ describe('a race', () => {
     const run = play(graph)
     run.tell(succeeded('start'), ...events)
     const after = run.tell(succeeded('fast'))
-    expect(after.filter((decision) => ('step' in decision ? decision.step : 'event' in decision && 'step' in decision.event ? decision.event.step : '') === 'slow')).toEqual(decisions)
+    expect(
+      after.filter(
+        (decision) =>
+          ('step' in decision ? decision.step : 'event' in decision && 'step' in decision.event ? decision.event.step : '') === 'slow',
+      ),
+    ).toEqual(decisions)
   })
 
   test('all of them failing is a failure', () => {
@@ -79,17 +112,65 @@ describe('a race', () => {
 describe('when no attempt is left', () => {
   const error = (kind: ErrorKind): { kind: ErrorKind; message: string } => ({ kind, message: `a ${kind}` })
   test.each<[string, PolicyInput, ErrorKind, object]>([
-    ['a dead letter', { onExhausted: { to: 'dead_letter' } }, 'permanent', { type: 'step-failed', error: error('permanent'), deadLetter: true }],
+    [
+      'a dead letter',
+      { onExhausted: { to: 'dead_letter' } },
+      'permanent',
+      { type: 'step-failed', error: error('permanent'), deadLetter: true },
+    ],
     ['a failure', { onExhausted: { to: 'fail' } }, 'permanent', { type: 'step-failed', error: error('permanent') }],
     ['the error port', { onExhausted: { to: 'error_port' } }, 'auth', { type: 'step-failed', error: error('auth'), port: 'error' }],
-    ['a fallback', { onExhausted: { to: 'fallback', value: { x: [1] } } }, 'timeout', { type: 'step-succeeded', attempt: 1, output: { json: { x: [1] } }, port: 'out', via: 'fallback' }],
-    ['a fallback of nothing', { onExhausted: { to: 'fallback' } }, 'timeout', { type: 'step-succeeded', attempt: 1, output: { json: null }, port: 'out', via: 'fallback' }],
-    ['a person', { onExhausted: { to: 'review' } }, 'timeout', { type: 'review-requested', review: 'r1.a.1', attempt: 1, port: 'out', reasons: [{ when: 'exhausted', text: 'no more; the last error: a timeout', values: { kind: 'timeout' } }] }],
-    ['a person by rule, whatever else is said', { onExhausted: { to: 'fallback' }, review: [{ when: 'after_failures', attempts: 1 }] }, 'timeout', { type: 'review-requested', reasons: [{ when: 'after_failures', text: 'no more; the last error: a timeout', values: { failures: 1, limit: 1, kind: 'timeout' } }] }],
-    ['a rule that is not met yet', { onExhausted: { to: 'fail' }, review: [{ when: 'after_failures', attempts: 2 }] }, 'auth', { type: 'step-failed', error: error('auth') }],
-    ...(['dead_letter', 'fail', 'error_port', 'fallback', 'review'] as const).map(
-      (to): [string, PolicyInput, ErrorKind, object] => [`an unknown outcome asks a person, with ${to} too`, { onExhausted: { to } }, 'unknown_outcome', { type: 'review-requested', reasons: [{ when: 'unknown_outcome', text: 'a unknown_outcome' }], question: expect.stringContaining('Did “a” happen?') as string }],
-    ),
+    [
+      'a fallback',
+      { onExhausted: { to: 'fallback', value: { x: [1] } } },
+      'timeout',
+      { type: 'step-succeeded', attempt: 1, output: { json: { x: [1] } }, port: 'out', via: 'fallback' },
+    ],
+    [
+      'a fallback of nothing',
+      { onExhausted: { to: 'fallback' } },
+      'timeout',
+      { type: 'step-succeeded', attempt: 1, output: { json: null }, port: 'out', via: 'fallback' },
+    ],
+    [
+      'a person',
+      { onExhausted: { to: 'review' } },
+      'timeout',
+      {
+        type: 'review-requested',
+        review: 'r1.a.1',
+        attempt: 1,
+        port: 'out',
+        reasons: [{ when: 'exhausted', text: 'no more; the last error: a timeout', values: { kind: 'timeout' } }],
+      },
+    ],
+    [
+      'a person by rule, whatever else is said',
+      { onExhausted: { to: 'fallback' }, review: [{ when: 'after_failures', attempts: 1 }] },
+      'timeout',
+      {
+        type: 'review-requested',
+        reasons: [
+          { when: 'after_failures', text: 'no more; the last error: a timeout', values: { failures: 1, limit: 1, kind: 'timeout' } },
+        ],
+      },
+    ],
+    [
+      'a rule that is not met yet',
+      { onExhausted: { to: 'fail' }, review: [{ when: 'after_failures', attempts: 2 }] },
+      'auth',
+      { type: 'step-failed', error: error('auth') },
+    ],
+    ...(['dead_letter', 'fail', 'error_port', 'fallback', 'review'] as const).map((to): [string, PolicyInput, ErrorKind, object] => [
+      `an unknown outcome asks a person, with ${to} too`,
+      { onExhausted: { to } },
+      'unknown_outcome',
+      {
+        type: 'review-requested',
+        reasons: [{ when: 'unknown_outcome', text: 'a unknown_outcome' }],
+        question: expect.stringContaining('Did “a” happen?') as string,
+      },
+    ]),
   ])('%s', (_name, policy, kind, event) => {
     const run = play(define({ a: { policy }, b: { after: 'a' } }))
     const decisions = run.tell(started('a'), failedFor('a', kind))
@@ -111,7 +192,12 @@ describe('when no attempt is left', () => {
   test('what is shown is bound to the review by a hash', () => {
     const ask = (review: string, kind: ErrorKind): string => {
       const run = play(define({ a: { policy: { onExhausted: { to: 'review' } } } }))
-      if (review.endsWith('2')) run.tell(started('a'), { type: 'review-requested', step: 'a', review: 'r1.a.1', attempt: 1, reasons: [], seen: '', port: 'out' }, { type: 'review-decided', step: 'a', review: 'r1.a.1', decision: 'retry', by: 'x' })
+      if (review.endsWith('2'))
+        run.tell(
+          started('a'),
+          { type: 'review-requested', step: 'a', review: 'r1.a.1', attempt: 1, reasons: [], seen: '', port: 'out' },
+          { type: 'review-decided', step: 'a', review: 'r1.a.1', decision: 'retry', by: 'x' },
+        )
       const [decision] = run.tell(started('a'), failedFor('a', kind)) as [Decision & { do: 'record' }]
       return (decision.event as ReviewRequested).seen
     }
@@ -122,25 +208,65 @@ describe('when no attempt is left', () => {
 })
 
 describe('a decision of a person', () => {
-  const review = (more: Partial<ReviewRequested> = {}): ReviewRequested => ({ type: 'review-requested', step: 'a', review: 'r1.a.1', attempt: 2, reasons: [], output: { json: 'shown' }, seen: 's', port: 'yes', ...more })
-  const decision = (more: Partial<ReviewDecided>): ReviewDecided => ({ type: 'review-decided', step: 'a', review: 'r1.a.1', decision: 'approve', by: 'anna', ...more })
+  const review = (more: Partial<ReviewRequested> = {}): ReviewRequested => ({
+    type: 'review-requested',
+    step: 'a',
+    review: 'r1.a.1',
+    attempt: 2,
+    reasons: [],
+    output: { json: 'shown' },
+    seen: 's',
+    port: 'yes',
+    ...more,
+  })
+  const decision = (more: Partial<ReviewDecided>): ReviewDecided => ({
+    type: 'review-decided',
+    step: 'a',
+    review: 'r1.a.1',
+    decision: 'approve',
+    by: 'anna',
+    ...more,
+  })
   const again: Decision = { do: 'attempt', step: 'a', attempt: 3, begun: false }
   const record = (event: object): Decision => ({ do: 'record', event: { step: 'a', ...event } as RunEvent })
-  const passed = (json: unknown, port = 'yes'): Decision => record({ type: 'step-succeeded', attempt: 2, output: { json }, port, via: 'review' })
+  const passed = (json: unknown, port = 'yes'): Decision =>
+    record({ type: 'step-succeeded', attempt: 2, output: { json }, port, via: 'review' })
   const rejected = (message: string): object => ({ type: 'step-failed', error: { kind: 'permanent', message } })
 
   test.each<[string, ReviewRequested, ReviewDecided, Decision, PolicyInput?]>([
     ['approve', review(), decision({}), passed('shown')],
-    ['approve what was stored aside', review({ output: { ref: 'h', bytes: 9 } }), decision({}), record({ type: 'step-succeeded', attempt: 2, output: { ref: 'h', bytes: 9 }, port: 'yes', via: 'review' })],
+    [
+      'approve what was stored aside',
+      review({ output: { ref: 'h', bytes: 9 } }),
+      decision({}),
+      record({ type: 'step-succeeded', attempt: 2, output: { ref: 'h', bytes: 9 }, port: 'yes', via: 'review' }),
+    ],
     ['approve ignores an output that came along', review(), decision({ output: { json: 'swapped' } }), passed('shown')],
     ['edit', review(), decision({ decision: 'edit', output: { json: 'edited' } }), passed('edited')],
     ['reject by its port', review({ rejectPort: 'no' }), decision({ decision: 'reject' }), passed('shown', 'no')],
     ['reject without a port', review(), decision({ decision: 'reject' }), record(rejected('Rejected by anna'))],
     ['reject with a note', review(), decision({ decision: 'reject', note: 'wrong sum' }), record(rejected('Rejected by anna: wrong sum'))],
-    ['reject with failures going to the error port', review(), decision({ decision: 'reject' }), record({ ...rejected('Rejected by anna'), port: 'error' }), { onExhausted: { to: 'error_port' } }],
-    ['reject with failures going to dead letters', review(), decision({ decision: 'reject' }), record(rejected('Rejected by anna')), { onExhausted: { to: 'dead_letter' } }],
+    [
+      'reject with failures going to the error port',
+      review(),
+      decision({ decision: 'reject' }),
+      record({ ...rejected('Rejected by anna'), port: 'error' }),
+      { onExhausted: { to: 'error_port' } },
+    ],
+    [
+      'reject with failures going to dead letters',
+      review(),
+      decision({ decision: 'reject' }),
+      record(rejected('Rejected by anna')),
+      { onExhausted: { to: 'dead_letter' } },
+    ],
     ['retry', review(), decision({ decision: 'retry' }), again],
-    ['happened', review({ reasons: [{ when: 'unknown_outcome', text: '' }] }), decision({ decision: 'happened', output: { json: 7 } }), passed(7)],
+    [
+      'happened',
+      review({ reasons: [{ when: 'unknown_outcome', text: '' }] }),
+      decision({ decision: 'happened', output: { json: 7 } }),
+      passed(7),
+    ],
     ['happened, nothing known of it', review(), decision({ decision: 'happened' }), passed(null)],
     ['did not happen', review(), decision({ decision: 'did_not_happen' }), again],
   ])('%s', (_name, asked, decided, expected, policy) => {
@@ -166,13 +292,41 @@ describe('children', () => {
     ['one place is free', [planned('a', 5, two), childrenStarted('a', 0, 2), childEnded('a', 1)], [start(2, 1)]],
     ['the last ones are running', [planned('a', 3, two), childrenStarted('a', 0, 3), childEnded('a', 0), childEnded('a', 1)], []],
     ['all have ended', [planned('a', 2), childrenStarted('a', 0, 2), childEnded('a', 1), childEnded('a', 0)], [resume]],
-    ['an end told twice frees one place', [planned('a', 5, two), childrenStarted('a', 0, 2), childEnded('a', 1), childEnded('a', 1)], [start(2, 1)]],
-    ['one failed, none may: no further ones, the others are awaited', [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed')], []],
-    ['one failed, none may, and nothing runs any more', [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1)], [resume]],
-    ['one failed, one may', [planned('a', 9, { ...two, tolerate: 1 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed')], [start(2, 1)]],
-    ['two failed, one may', [planned('a', 9, { ...two, tolerate: 1 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1, 'failed')], [resume]],
-    ['a cancelled one counts like a failed one', [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'cancelled'), childEnded('a', 1)], [resume]],
-    ['all may fail', [planned('a', 2, { tolerate: 2 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1, 'failed')], [resume]],
+    [
+      'an end told twice frees one place',
+      [planned('a', 5, two), childrenStarted('a', 0, 2), childEnded('a', 1), childEnded('a', 1)],
+      [start(2, 1)],
+    ],
+    [
+      'one failed, none may: no further ones, the others are awaited',
+      [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed')],
+      [],
+    ],
+    [
+      'one failed, none may, and nothing runs any more',
+      [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1)],
+      [resume],
+    ],
+    [
+      'one failed, one may',
+      [planned('a', 9, { ...two, tolerate: 1 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed')],
+      [start(2, 1)],
+    ],
+    [
+      'two failed, one may',
+      [planned('a', 9, { ...two, tolerate: 1 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1, 'failed')],
+      [resume],
+    ],
+    [
+      'a cancelled one counts like a failed one',
+      [planned('a', 9, two), childrenStarted('a', 0, 2), childEnded('a', 0, 'cancelled'), childEnded('a', 1)],
+      [resume],
+    ],
+    [
+      'all may fail',
+      [planned('a', 2, { tolerate: 2 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1, 'failed')],
+      [resume],
+    ],
   ])('%s', (_name, events, decisions) => {
     const run = play(define({ a: {} }))
     expect(run.tell(started('a'), ...events)).toEqual(decisions)
@@ -192,17 +346,41 @@ describe('time', () => {
     return due
   }
   const wait: RunEvent = { type: 'step-waiting', step: 'a', until: 50, memo: 1 }
-  const late: Decision = { do: 'record', event: { type: 'attempt-failed', step: 'a', attempt: 1, error: { kind: 'timeout', message: '“a” took longer than its whole timeout allows.' }, exhausted: 'the timeout of the whole step has passed' } }
+  const late: Decision = {
+    do: 'record',
+    event: {
+      type: 'attempt-failed',
+      step: 'a',
+      attempt: 1,
+      error: { kind: 'timeout', message: '“a” took longer than its whole timeout allows.' },
+      exhausted: 'the timeout of the whole step has passed',
+    },
+  }
   test.each<[string, number, RunEvent[], Decision[]]>([
     ['a moment before the next attempt', 49, [started('a'), retriedAt('a', 50)], []],
     ['the next attempt', 50, [started('a'), retriedAt('a', 50)], [{ do: 'attempt', step: 'a', attempt: 2, begun: false }]],
-    ['long after the next attempt was due: the server was down', 99, [started('a'), retriedAt('a', 50)], [{ do: 'attempt', step: 'a', attempt: 2, begun: false }]],
+    [
+      'long after the next attempt was due: the server was down',
+      99,
+      [started('a'), retriedAt('a', 50)],
+      [{ do: 'attempt', step: 'a', attempt: 2, begun: false }],
+    ],
     ['a moment before the wait is over', 49, [started('a'), wait], []],
     ['the wait is over', 50, [started('a'), wait], [{ do: 'attempt', step: 'a', attempt: 1, begun: true, resume: 'timer' }]],
     ['the timeout of the step comes before the end of its wait', 102, [started('a'), { ...wait, until: 500 } as RunEvent], [late]],
     ['a moment before the timeout of the step', 101, [started('a'), { ...wait, until: 500 } as RunEvent], []],
-    ['the timeout of the step while children run', 102, [started('a'), planned('a', 2), childrenStarted('a', 0, 2)], [{ do: 'stop', step: 'a' }, late]],
-    ['time that a person takes does not count', 9_999, [started('a'), { type: 'review-requested', step: 'a', review: 'r', attempt: 1, reasons: [], seen: '', port: 'out' }], []],
+    [
+      'the timeout of the step while children run',
+      102,
+      [started('a'), planned('a', 2), childrenStarted('a', 0, 2)],
+      [{ do: 'stop', step: 'a' }, late],
+    ],
+    [
+      'time that a person takes does not count',
+      9_999,
+      [started('a'), { type: 'review-requested', step: 'a', review: 'r', attempt: 1, reasons: [], seen: '', port: 'out' }],
+      [],
+    ],
   ])('%s', (_name, now, events, decisions) => {
     const shown = at(now, ...events)
     expect(shown).toEqual(decisions)
@@ -215,8 +393,16 @@ describe('cancel', () => {
     ['nothing has begun', [], [cancelled('a', 'run'), cancelled('b', 'run')]],
     ['an attempt executes', [started('a')], [{ do: 'stop', step: 'a' }, cancelled('b', 'run')]],
     ['an attempt is awaited', [started('a'), retriedAt('a', 500)], [cancelled('a', 'run'), cancelled('b', 'run')]],
-    ['a time is awaited', [started('a'), { type: 'step-waiting', step: 'a', until: 900, memo: null }], [cancelled('a', 'run'), cancelled('b', 'run')]],
-    ['a person is awaited', [started('a'), { type: 'review-requested', step: 'a', review: 'r', attempt: 1, reasons: [], seen: '', port: 'out' }], [cancelled('a', 'run'), cancelled('b', 'run')]],
+    [
+      'a time is awaited',
+      [started('a'), { type: 'step-waiting', step: 'a', until: 900, memo: null }],
+      [cancelled('a', 'run'), cancelled('b', 'run')],
+    ],
+    [
+      'a person is awaited',
+      [started('a'), { type: 'review-requested', step: 'a', review: 'r', attempt: 1, reasons: [], seen: '', port: 'out' }],
+      [cancelled('a', 'run'), cancelled('b', 'run')],
+    ],
     ['children run', [started('a'), planned('a', 2), childrenStarted('a', 0, 2)], [{ do: 'stop', step: 'a' }, cancelled('b', 'run')]],
     ['no attempt was left', [started('a'), failedFor('a')], [cancelled('a', 'run'), cancelled('b', 'run')]],
     ['a step has succeeded', [started('a'), succeeded('a')], [cancelled('b', 'run')]],
@@ -249,23 +435,58 @@ describe('cancel', () => {
 })
 
 describe('the end', () => {
-  const failed = (step: string, message = `${step} gave up`): Decision => ({ do: 'finish', outcome: 'failed', step, error: { kind: 'permanent', message } })
+  const failed = (step: string, message = `${step} gave up`): Decision => ({
+    do: 'finish',
+    outcome: 'failed',
+    step,
+    error: { kind: 'permanent', message },
+  })
   const success: Decision = { do: 'finish', outcome: 'success' }
   const skipped = (step: string, because: 'branch' | 'upstream-failed'): RunEvent => ({ type: 'step-skipped', step, because })
   test.each<[string, Parameters<typeof define>[0], RunEvent[], Decision[]]>([
     ['the only step succeeded', { a: {} }, [succeeded('a')], [success]],
     ['the only step failed', { a: {} }, [givenUp('a')], [failed('a')]],
     ['the only step failed along its error port', { a: {} }, [givenUp('a', 'error')], [success]],
-    ['a failure was handled', { a: {}, b: { after: 'a' }, c: { after: 'a:error' } }, [givenUp('a', 'error'), skipped('b', 'branch'), succeeded('c')], [success]],
-    ['the handler of a failure failed', { a: {}, b: { after: 'a' }, c: { after: 'a:error' } }, [givenUp('a', 'error'), skipped('b', 'branch'), givenUp('c')], [failed('c')]],
-    ['a failure without a way travelled to the end', { a: {}, b: { after: 'a' }, c: { after: 'b' } }, [givenUp('a'), skipped('b', 'upstream-failed'), skipped('c', 'upstream-failed')], [failed('a')]],
-    ['a failure that a join did not need', { a: {}, b: {}, j: { after: ['a', 'b'], join: { mode: 'any' } } }, [succeeded('a'), givenUp('b'), succeeded('j')], [success]],
+    [
+      'a failure was handled',
+      { a: {}, b: { after: 'a' }, c: { after: 'a:error' } },
+      [givenUp('a', 'error'), skipped('b', 'branch'), succeeded('c')],
+      [success],
+    ],
+    [
+      'the handler of a failure failed',
+      { a: {}, b: { after: 'a' }, c: { after: 'a:error' } },
+      [givenUp('a', 'error'), skipped('b', 'branch'), givenUp('c')],
+      [failed('c')],
+    ],
+    [
+      'a failure without a way travelled to the end',
+      { a: {}, b: { after: 'a' }, c: { after: 'b' } },
+      [givenUp('a'), skipped('b', 'upstream-failed'), skipped('c', 'upstream-failed')],
+      [failed('a')],
+    ],
+    [
+      'a failure that a join did not need',
+      { a: {}, b: {}, j: { after: ['a', 'b'], join: { mode: 'any' } } },
+      [succeeded('a'), givenUp('b'), succeeded('j')],
+      [success],
+    ],
     ['one of two ends failed', { a: {}, b: {} }, [succeeded('b'), givenUp('a')], [failed('a')]],
     ['two ends failed: the first as drawn', { a: {}, b: {} }, [givenUp('b'), givenUp('a')], [failed('a')]],
     ['a step with an error edge only is an end', { a: {}, b: { after: 'a:error' } }, [givenUp('a'), skipped('b', 'branch')], [failed('a')]],
     ['every branch was skipped', { a: {}, b: { after: 'a:x' } }, [succeeded('a'), skipped('b', 'branch')], [success]],
-    ['a step in the middle failed along its error port, beside a failure', { a: {}, x: { after: 'a:error' }, b: {} }, [givenUp('a', 'error'), succeeded('x'), givenUp('b')], [failed('b')]],
-    ['a loser of a race', { a: {}, b: {}, j: { after: ['a', 'b'], join: { mode: 'first_success' } } }, [succeeded('a'), { type: 'step-cancelled', step: 'b', because: 'race' }, succeeded('j')], [success]],
+    [
+      'a step in the middle failed along its error port, beside a failure',
+      { a: {}, x: { after: 'a:error' }, b: {} },
+      [givenUp('a', 'error'), succeeded('x'), givenUp('b')],
+      [failed('b')],
+    ],
+    [
+      'a loser of a race',
+      { a: {}, b: {}, j: { after: ['a', 'b'], join: { mode: 'first_success' } } },
+      [succeeded('a'), { type: 'step-cancelled', step: 'b', because: 'race' }, succeeded('j')],
+      [success],
+    ],
   ])('%s', (_name, steps, events, decisions) => {
     const run = play(define(steps))
     expect(run.tell(...events)).toEqual(decisions)

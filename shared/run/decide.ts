@@ -192,7 +192,13 @@ function afterExhaustion(state: RunState, step: StepDefinition, now_: StepState)
   const limit = failuresForReview(step.policy.review)
   if (limit !== undefined && now_.failures >= limit) {
     const values = { failures: now_.failures, limit, kind: error.kind }
-    return askAfterFailure(state, step, now_, { when: 'after_failures', text: `${now_.exhausted}; the last error: ${error.message}`, values }, undefined)
+    return askAfterFailure(
+      state,
+      step,
+      now_,
+      { when: 'after_failures', text: `${now_.exhausted}; the last error: ${error.message}`, values },
+      undefined,
+    )
   }
   const { to, value } = step.policy.onExhausted
   switch (to) {
@@ -238,13 +244,7 @@ export function reviewOf(
   return { type: 'review-requested', step: step.id, review, seen: contentHash(shown), ...ask }
 }
 
-function succeeded(
-  step: StepDefinition,
-  now_: StepState,
-  output: Value,
-  port: string,
-  via: 'review' | 'fallback',
-): RunEvent {
+function succeeded(step: StepDefinition, now_: StepState, output: Value, port: string, via: 'review' | 'fallback'): RunEvent {
   return { type: 'step-succeeded', step: step.id, attempt: now_.attempt, output, port, via }
 }
 

@@ -147,7 +147,8 @@ function evolveWaiting(
   event: Extract<StepEvent, { type: 'children-started' | 'child-ended' | 'review-decided' }>,
 ): void {
   if (event.type === 'review-decided') {
-    if (before.phase === 'review' && before.review?.review === event.review) put(state, step, before, { ...before, phase: 'decided', decision: event })
+    if (before.phase === 'review' && before.review?.review === event.review)
+      put(state, step, before, { ...before, phase: 'decided', decision: event })
     return
   }
   const { children } = before

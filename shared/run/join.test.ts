@@ -85,9 +85,21 @@ describe('how edges settle when the step that they leave from ends', () => {
     ['success by another port', (run) => run.tell(succeeded('a', 'other')), { out: 'skipped', other: 'arrived', error: 'skipped' }],
     ['failure', (run) => run.tell(givenUp('a')), { out: 'failed', other: 'failed', error: 'skipped' }],
     ['failure along its error port', (run) => run.tell(givenUp('a', 'error')), { out: 'skipped', other: 'skipped', error: 'arrived' }],
-    ['skipped because of a branch', (run) => run.tell({ type: 'step-skipped', step: 'a', because: 'branch' }), { out: 'skipped', other: 'skipped', error: 'skipped' }],
-    ['skipped because of a failure', (run) => run.tell({ type: 'step-skipped', step: 'a', because: 'upstream-failed' }), { out: 'failed', other: 'failed', error: 'skipped' }],
-    ['cancelled because a race was lost', (run) => run.tell({ type: 'step-cancelled', step: 'a', because: 'race' }), { out: 'skipped', other: 'skipped', error: 'skipped' }],
+    [
+      'skipped because of a branch',
+      (run) => run.tell({ type: 'step-skipped', step: 'a', because: 'branch' }),
+      { out: 'skipped', other: 'skipped', error: 'skipped' },
+    ],
+    [
+      'skipped because of a failure',
+      (run) => run.tell({ type: 'step-skipped', step: 'a', because: 'upstream-failed' }),
+      { out: 'failed', other: 'failed', error: 'skipped' },
+    ],
+    [
+      'cancelled because a race was lost',
+      (run) => run.tell({ type: 'step-cancelled', step: 'a', because: 'race' }),
+      { out: 'skipped', other: 'skipped', error: 'skipped' },
+    ],
   ]
   test.each(endings)('%s', (_name, end, settled) => {
     const run = play(define({ a: {}, out: { after: 'a' }, other: { after: 'a:other' }, error: { after: 'a:error' } }))

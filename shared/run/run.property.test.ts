@@ -21,20 +21,30 @@ const policy: fc.Arbitrary<PolicyInput> = fc.record({
   onExhausted: fc.constantFrom(...EXHAUSTED_TARGETS).map((to) => ({ to })),
 })
 const join = (edges: number): fc.Arbitrary<Join> =>
-  fc.oneof(fc.constantFrom<Join>({ mode: 'all' }, { mode: 'any' }, { mode: 'first_success' }), fc.integer({ min: 1, max: Math.max(1, edges) }).map((n): Join => ({ mode: 'n_of_m', n })))
+  fc.oneof(
+    fc.constantFrom<Join>({ mode: 'all' }, { mode: 'any' }, { mode: 'first_success' }),
+    fc.integer({ min: 1, max: Math.max(1, edges) }).map((n): Join => ({ mode: 'n_of_m', n })),
+  )
 
 /** Up to nine steps; every edge leads forward, by one of four ports. */
-const definitions: fc.Arbitrary<Definition> = fc.integer({ min: 1, max: 9 }).chain((size) =>
-  fc
-    .tuple(
-      ...Array.from({ length: size }, (_, i) =>
-        fc
-          .uniqueArray(fc.record({ from: fc.nat(Math.max(0, i - 1)), port: fc.constantFrom('out', 'out', 'out', 'no', 'error') }), { maxLength: i === 0 ? 0 : 3, selector: ({ from, port }) => `${from}:${port}` })
-          .chain((edges) => fc.record({ after: fc.constant(edges.map(({ from, port }) => `s${from}:${port}`)), join: join(edges.length), policy })),
-      ),
-    )
-    .map((steps: StepSketch[]) => define(Object.fromEntries(steps.map((step, i) => [`s${i}`, step])))),
-)
+const definitions: fc.Arbitrary<Definition> = fc
+  .integer({ min: 1, max: 9 })
+  .chain((size) =>
+    fc
+      .tuple(
+        ...Array.from({ length: size }, (_, i) =>
+          fc
+            .uniqueArray(fc.record({ from: fc.nat(Math.max(0, i - 1)), port: fc.constantFrom('out', 'out', 'out', 'no', 'error') }), {
+              maxLength: i === 0 ? 0 : 3,
+              selector: ({ from, port }) => `${from}:${port}`,
+            })
+            .chain((edges) =>
+              fc.record({ after: fc.constant(edges.map(({ from, port }) => `s${from}:${port}`)), join: join(edges.length), policy }),
+            ),
+        ),
+      )
+      .map((steps: StepSketch[]) => define(Object.fromEntries(steps.map((step, i) => [`s${i}`, step])))),
+  )
 
 function pickFrom(choices: number[]): Pick {
   let at = 0
@@ -67,7 +77,9 @@ describe('whatever happens to whatever definition', () => {
       fc.property(definitions, walks, (definition, choices) => {
         const machine = walk(definition, choices.slice(0, 20))
         const again = fold(definition, machine.journal)
-        const wanted = decide(machine.plan, again, machine.now).flatMap((decision) => (decision.do === 'attempt' ? [[decision.step, decision.attempt]] : []))
+        const wanted = decide(machine.plan, again, machine.now).flatMap((decision) =>
+          decision.do === 'attempt' ? [[decision.step, decision.attempt]] : [],
+        )
         expect(new Map(wanted as [string, number][])).toEqual(machine.state.cancelRequested ? new Map() : machine.flights)
       }),
       { numRuns: 80 },
@@ -94,8 +106,14 @@ describe('whatever happens to whatever definition', () => {
         walk(definition, choices, ({ state }) => {
           const steps = [...state.steps]
           expect(state.ended).toBe(steps.filter(([, step]) => hasEnded(step)).length)
-          expect([...state.open].sort()).toEqual(steps.filter(([, step]) => !hasEnded(step)).map(([id]) => id).sort())
-          for (const [phase, count] of Object.entries(state.phases)) expect(count, phase).toBe(steps.filter(([, step]) => step.phase === phase).length)
+          expect([...state.open].sort()).toEqual(
+            steps
+              .filter(([, step]) => !hasEnded(step))
+              .map(([id]) => id)
+              .sort(),
+          )
+          for (const [phase, count] of Object.entries(state.phases))
+            expect(count, phase).toBe(steps.filter(([, step]) => step.phase === phase).length)
           for (const [id] of state.timers) expect(['retry', 'timer', 'children']).toContain(state.steps.get(id)!.phase)
           for (const [id, edges] of state.edges) {
             if (state.steps.has(id)) continue
@@ -116,10 +134,16 @@ describe('whatever happens to whatever definition', () => {
           expect(TERMINAL_STATES.has(row.state)).toBe(TERMINAL_STATES.has(machine.state.state))
           if (TERMINAL_STATES.has(row.state)) return
           expect(row.waiting).toBeDefined()
-          if (row.waiting!.for === 'person') expect([...machine.state.steps.values()].some((step) => step.phase === 'review' && step.review!.review === (row.waiting as { review: string }).review)).toBe(true)
+          if (row.waiting!.for === 'person')
+            expect(
+              [...machine.state.steps.values()].some(
+                (step) => step.phase === 'review' && step.review!.review === (row.waiting as { review: string }).review,
+              ),
+            ).toBe(true)
           else expect(row.wakeAt).toBeDefined()
           if (row.waiting!.for === 'person') expect(machine.flights.size + machine.state.timers.size).toBe(0)
-          if (row.waiting!.for === 'retry' || row.waiting!.for === 'timer') expect(row.wakeAt).toBe(Math.min(...machine.state.timers.values()))
+          if (row.waiting!.for === 'retry' || row.waiting!.for === 'timer')
+            expect(row.wakeAt).toBe(Math.min(...machine.state.timers.values()))
         })
       }),
       { numRuns: 60 },
@@ -132,7 +156,13 @@ describe('whatever happens to whatever definition', () => {
       fc.property(definitions, fc.array(fc.nat(1_000), { minLength: 200, maxLength: 200 }), (definition, choices) => {
         const machine = walk(definition, choices)
         if (TERMINAL_STATES.has(machine.state.state)) ended++
-        else expect(machine.flights.size + machine.state.timers.size + machine.state.phases.review + [...machine.children.values()].reduce((sum, running) => sum + running.size, 0)).toBeGreaterThan(0)
+        else
+          expect(
+            machine.flights.size +
+              machine.state.timers.size +
+              machine.state.phases.review +
+              [...machine.children.values()].reduce((sum, running) => sum + running.size, 0),
+          ).toBeGreaterThan(0)
       }),
       { numRuns: 80 },
     )
@@ -263,7 +293,17 @@ describe('the cost of an event does not grow with the run', () => {
     const children = (count: number): number =>
       costliest(define({ m: {} }), [
         started('m'),
-        { type: 'children-planned', step: 'm', round: 1, total: count, items: { json: [] }, as: 'item', concurrency: count, tolerate: 0, memo: null },
+        {
+          type: 'children-planned',
+          step: 'm',
+          round: 1,
+          total: count,
+          items: { json: [] },
+          as: 'item',
+          concurrency: count,
+          tolerate: 0,
+          memo: null,
+        },
         { type: 'children-started', step: 'm', round: 1, from: 0, count },
         ...Array.from({ length: count }, (_, index): RunEvent => ({ type: 'child-ended', step: 'm', round: 1, index, state: 'success' })),
       ])

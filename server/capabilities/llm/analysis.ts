@@ -44,7 +44,8 @@ export function analyse(read: Reader, whole: string): Analysis {
     const words = tokens.filter((token) => token.type === 'word').length
     const stems = new Set(tokens.filter(isContent).map((token) => token.stem))
     const clean = sentence.replace(/\s+/g, ' ').trim()
-    if (words >= 4 && stems.size >= 2 && sentences.length < MAX_SENTENCES) sentences.push({ text: clean, index: sentences.length, stems, words })
+    if (words >= 4 && stems.size >= 2 && sentences.length < MAX_SENTENCES)
+      sentences.push({ text: clean, index: sentences.length, stems, words })
   }
   const tokens = reading.sentences.flatMap((sentence) => sentence.tokens)
   const stems = new Map<string, number>()
@@ -58,7 +59,10 @@ export function analyse(read: Reader, whole: string): Analysis {
     title: titleOf(blocks.lines, best?.text ?? plain(text.slice(0, 200))),
     sentences,
     scores,
-    terms: keyTerms(reading.sentences.map((sentence) => sentence.tokens), stems),
+    terms: keyTerms(
+      reading.sentences.map((sentence) => sentence.tokens),
+      stems,
+    ),
     stems,
     entities: entitiesOf(text, reading),
     signals: signalsOf(text, tokens, blocks.proseShare),
@@ -77,11 +81,18 @@ const isContent = (token: Token): boolean => token.type === 'word' && !token.sto
 function titleOf(lines: Blocks['lines'], fallback: string): string {
   const subject = lines.slice(0, 30).find(({ text }) => /^(re|subject|title|betreff)\s*:\s*\S/i.test(text))
   if (subject) return cut(subject.text.replace(/^[^:]*:\s*/, ''), 120)
-  const line = lines.find(({ text, heading, block, early }) => block < 4 && ((heading && (early || block === 0)) || (early && !NO_TITLE.test(text) && text.split(' ').length >= 3)) && text.length >= 4 && text.length <= 120)
+  const line = lines.find(
+    ({ text, heading, block, early }) =>
+      block < 4 &&
+      ((heading && (early || block === 0)) || (early && !NO_TITLE.test(text) && text.split(' ').length >= 3)) &&
+      text.length >= 4 &&
+      text.length <= 120,
+  )
   return line ? line.text : cut(fallback.replace(/[.!?]+$/, ''), 90)
 }
 
-const NO_TITLE = /^([^\p{L}]|dear\b|yours\b|to\b|from\b|date\b|attn\b|account\b|tel\b|phone\b|page\b|held\b|present\b|apologies\b|order\b|(our|your) (ref|order)|https?:)|@|\d{4}$|[,:;]$|[.@|_~?]{2}|\w\d\w/iu
+const NO_TITLE =
+  /^([^\p{L}]|dear\b|yours\b|to\b|from\b|date\b|attn\b|account\b|tel\b|phone\b|page\b|held\b|present\b|apologies\b|order\b|(our|your) (ref|order)|https?:)|@|\d{4}$|[,:;]$|[.@|_~?]{2}|\w\d\w/iu
 
 /** Runs of nouns and adjectives that end in a noun, by how often they and their words occur. */
 function keyTerms(sentences: readonly Token[][], stems: ReadonlyMap<string, number>): string[] {
@@ -129,7 +140,8 @@ function signalsOf(text: string, tokens: readonly Token[], proseShare: number): 
 }
 
 /** A word, a number, an amount or a date, with the punctuation that may stand around it. */
-const WHOLE = /^[^\p{L}\p{N}]{0,3}(?:\p{L}[\p{L}'’./&-]*|[\p{N}.,:/%-]*\p{N}\s?(?:st|nd|rd|th|[ap]m|k|m|bn|%)?|https?:\S+|\S+@\S+)[^\p{L}\p{N}]{0,4}$/u
+const WHOLE =
+  /^[^\p{L}\p{N}]{0,3}(?:\p{L}[\p{L}'’./&-]*|[\p{N}.,:/%-]*\p{N}\s?(?:st|nd|rd|th|[ap]m|k|m|bn|%)?|https?:\S+|\S+@\S+)[^\p{L}\p{N}]{0,4}$/u
 
 /** At most `max` characters, cut at a word. */
 export function cut(text: string, max: number): string {

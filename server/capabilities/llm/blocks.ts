@@ -9,7 +9,8 @@ export interface Blocks {
 }
 
 /** Lines at the head of letters and minutes that name a thing rather than tell of it. */
-const LABEL = /^\s{0,8}(to|from|cc|dated?|subject|re|ref|our ref(erence)?|your (ref(erence)?|order)|reference|order|present|apologies|attendees|there|time|place|tel|phone|owner|author|status|version)\s?:/i
+const LABEL =
+  /^\s{0,8}(to|from|cc|dated?|subject|re|ref|our ref(erence)?|your (ref(erence)?|order)|reference|order|present|apologies|attendees|there|time|place|tel|phone|owner|author|status|version)\s?:/i
 
 const MARK = /^\s{0,3}(?:[-*+•]|\d{1,3}[.)])\s+/
 
@@ -62,7 +63,11 @@ export function blocksOf(text: string): Blocks {
 
 /** A short line without an end that stands on a paragraph of its own. */
 const isHeading = (line: string, next: string): boolean =>
-  line.length <= 80 && !MARK.test(line) && /[\p{L}\p{N})]\s*$/u.test(line) && /^\s*[\p{Lu}\p{N}]/u.test(next) && line.length < next.length * 1.2
+  line.length <= 80 &&
+  !MARK.test(line) &&
+  /[\p{L}\p{N})]\s*$/u.test(line) &&
+  /^\s*[\p{Lu}\p{N}]/u.test(next) &&
+  line.length < next.length * 1.2
 
 /** Without Markdown's marks of emphasis, code and links. */
 export const plain = (text: string): string =>

@@ -7,9 +7,16 @@ import { createBuiltinLlm } from './builtin.ts'
 const never = new AbortController().signal
 const llm = createBuiltinLlm()
 afterAll(() => llm.close())
-const ask = (material: string, schema?: JsonObject, prompt = '') => llm.complete({ provider: 'builtin', prompt, material, ...(schema ? { schema } : {}) }, never)
-const object = (properties: { [name: string]: Json }, required = Object.keys(properties)): JsonObject => ({ type: 'object', additionalProperties: false, required, properties })
-const field = async (name: string, schema: JsonObject, material = REPORT, prompt = '') => ((await ask(material, object({ [name]: schema }), prompt)).value as JsonObject)[name]
+const ask = (material: string, schema?: JsonObject, prompt = '') =>
+  llm.complete({ provider: 'builtin', prompt, material, ...(schema ? { schema } : {}) }, never)
+const object = (properties: { [name: string]: Json }, required = Object.keys(properties)): JsonObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+})
+const field = async (name: string, schema: JsonObject, material = REPORT, prompt = '') =>
+  ((await ask(material, object({ [name]: schema }), prompt)).value as JsonObject)[name]
 
 const REPORT = `# Harbour bridge closed after inspection
 
@@ -38,7 +45,9 @@ const EVERYTHING = object({
   urgent: { type: 'boolean' },
   confidence: { type: 'number', minimum: 0, maximum: 1 },
 })
-EVERYTHING['$defs'] = { amount: { type: 'object', required: ['amount', 'what'], properties: { amount: { type: 'string' }, what: { type: 'string' } } } }
+EVERYTHING['$defs'] = {
+  amount: { type: 'object', required: ['amount', 'what'], properties: { amount: { type: 'string' }, what: { type: 'string' } } },
+}
 
 describe('filling a schema', () => {
   test('the whole of one fits it, is taken from the text, and says that no model was used', async () => {
@@ -74,7 +83,10 @@ describe('filling a schema', () => {
   })
 
   test('objects in a list are filled from the sentence of each', async () => {
-    const items = { type: 'object', properties: { amount: { type: 'string' }, what: { type: 'string', description: 'repair, shops, customers, cost' } } }
+    const items = {
+      type: 'object',
+      properties: { amount: { type: 'string' }, what: { type: 'string', description: 'repair, shops, customers, cost' } },
+    }
     expect(await field('amounts', { type: 'array', items })).toMatchObject([
       { amount: '£1.2 million', what: expect.stringContaining('repair') },
       { amount: '£300,000', what: expect.stringContaining('shops') },
@@ -83,11 +95,17 @@ describe('filling a schema', () => {
 })
 
 describe('choosing a label', () => {
-  const complaint = 'I am writing to complain. The shower was cold for a week and nobody apologised. I am very unhappy and I want a refund for the delay.'
+  const complaint =
+    'I am writing to complain. The shower was cold for a week and nobody apologised. I am very unhappy and I want a refund for the delay.'
   test.each<[string, string[], string, string]>([
     ['its common words', ['complaint', 'report', 'other'], '', 'complaint'],
     ['its own words', ['heating', 'cold shower', 'garden'], '', 'cold shower'],
-    ['what the instructions say of it', ['A1', 'A2', 'A3'], 'Sort it: A1: garden and trees; A2: bathroom, shower, hot water; A3: the rest', 'A2'],
+    [
+      'what the instructions say of it',
+      ['A1', 'A2', 'A3'],
+      'Sort it: A1: garden and trees; A2: bathroom, shower, hot water; A3: the rest',
+      'A2',
+    ],
     ['nothing: other', ['astronomy', 'other', 'botany'], '', 'other'],
     ['nothing: the first', ['astronomy', 'botany'], '', 'astronomy'],
   ])('%s', async (_, labels, prompt, expected) => {
@@ -100,8 +118,22 @@ describe('confidence', () => {
   test.each<[string, string, number, number]>([
     ['a clear text', REPORT, 0.75, 1],
     ['a scrap', 're yesterday - same as before but the other one, not ours I think?? told them. check w/ upstairs first', 0, 0.35],
-    ['text recognition that went wrong', 'S1TE V1S1T F0RM p 1/1 rec: 0CR ba7ch. V1s1tor [illegible] Weath3r w1nd. Pum p hrs l8 4 Amps 3l 3O. bear1ng n0ise DE s1de worse s1nce l@st. sp@re none on s1te.'.repeat(4), 0, 0.3],
-    ['another language', 'Die Brücke wurde gestern gesperrt. Der Verkehr wird über die Nordstraße umgeleitet. Die Reparatur dauert bis Juni und kostet viel Geld. '.repeat(6), 0, 0.6],
+    [
+      'text recognition that went wrong',
+      'S1TE V1S1T F0RM p 1/1 rec: 0CR ba7ch. V1s1tor [illegible] Weath3r w1nd. Pum p hrs l8 4 Amps 3l 3O. bear1ng n0ise DE s1de worse s1nce l@st. sp@re none on s1te.'.repeat(
+        4,
+      ),
+      0,
+      0.3,
+    ],
+    [
+      'another language',
+      'Die Brücke wurde gestern gesperrt. Der Verkehr wird über die Nordstraße umgeleitet. Die Reparatur dauert bis Juni und kostet viel Geld. '.repeat(
+        6,
+      ),
+      0,
+      0.6,
+    ],
     ['a bare table', Array.from({ length: 40 }, (_, i) => `| ${i} | ${i * 7} | x |`).join('\n'), 0, 0.1],
     ['nothing', '', 0, 0],
   ])('%s', async (_, text, low, high) => {
@@ -132,7 +164,11 @@ test.each<[string, string, JsonObject]>([
   ['half a million spaces', `a${' '.repeat(500_000)}b`, EVERYTHING],
   ['many brackets', '['.repeat(100_000), EVERYTHING],
   ['many lines', 'a\n'.repeat(100_000), EVERYTHING],
-  ['a schema that refers to itself', REPORT, { type: 'object', properties: { summary: { $ref: '#' }, more: { type: 'array', items: { $ref: '#' } } } }],
+  [
+    'a schema that refers to itself',
+    REPORT,
+    { type: 'object', properties: { summary: { $ref: '#' }, more: { type: 'array', items: { $ref: '#' } } } },
+  ],
   ['odd names', REPORT, object({ __proto__: { type: 'string' }, constructor: { type: 'string' }, '': { type: 'array', items: {} } })],
 ])('%s is answered in time', async (_, text, schema) => {
   const started = performance.now()

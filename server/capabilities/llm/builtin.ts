@@ -12,7 +12,8 @@ export function createBuiltinLlm({ deadlineMs = DEADLINE_MS } = {}): Llm & { clo
     async complete(request, signal) {
       const reply = await worker.ask(request, signal).catch((thrown: unknown) => {
         if (!(thrown instanceof WorkerLost)) throw thrown
-        if (thrown.why === 'deadline') throw failure('timeout', `The built-in method took longer than ${deadlineMs / 1_000} s for this text.`)
+        if (thrown.why === 'deadline')
+          throw failure('timeout', `The built-in method took longer than ${deadlineMs / 1_000} s for this text.`)
         throw failure('invalid_input', 'The built-in method cannot read this text: it needs more memory than a text may use.')
       })
       const given = reply as BuiltinReply

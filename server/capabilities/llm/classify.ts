@@ -33,7 +33,10 @@ function hintFor(label: string, labels: readonly string[], hints: string): strin
     const start = /^["'`]?\s{0,3}[:=(–-]\s{0,3}/.exec(rest)
     if (!start) continue
     const body = rest.slice(start[0].length)
-    const ends = [body.search(/[;\n)]/), ...labels.filter((other) => other !== label).map((other) => body.toLowerCase().indexOf(other.toLowerCase()))]
+    const ends = [
+      body.search(/[;\n)]/),
+      ...labels.filter((other) => other !== label).map((other) => body.toLowerCase().indexOf(other.toLowerCase())),
+    ]
     return body.slice(0, Math.min(...ends.filter((end) => end >= 0), body.length))
   }
   return ''

@@ -14,7 +14,8 @@ export interface Entities {
 // No part of these can match the same characters in two ways, and a word is at most 200 characters long here.
 const AMOUNT =
   /[$£€¥]\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion|thousand|bn|m|k)\b)?|\b\d+(?:,\d{3})*(?:\.\d+)?\s?(?:(?:million|billion|thousand)\s)?(?:USD|EUR|GBP|CHF|dollars|euros|pounds|pence)\b/g
-const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)'
+const MONTH =
+  '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)'
 const DATE = new RegExp(
   String.raw`\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s{1,4}${MONTH}\b\.?(?:,?\s{1,4}\d{4})?|${MONTH}\.?\s{1,4}\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s{1,4}\d{4})?|${MONTH}\s{1,4}\d{4})\b`,
   'g',

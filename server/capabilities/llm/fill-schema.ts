@@ -83,7 +83,8 @@ function fillString(filling: Filling, { name, schema }: Field): Json | undefined
   const max = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : 2_000
   const short = (text: string | undefined) => (text === undefined ? undefined : cut(text, max))
   const format = schema['format']
-  if (format === 'date' || format === 'date-time') return analysis.entities.dates.map((date) => isoDate(date, format)).find((date) => date !== undefined)
+  if (format === 'date' || format === 'date-time')
+    return analysis.entities.dates.map((date) => isoDate(date, format)).find((date) => date !== undefined)
   if (format === 'email' || isKind(name, 'emails')) return analysis.entities.emails[0]
   if (format === 'uri' || isKind(name, 'urls')) return analysis.entities.urls[0]
   if (isKind(name, 'title')) return short(analysis.title || undefined)
@@ -121,7 +122,12 @@ function fillList(filling: Filling, field: Field): Json {
     const around = filling.analysis.sentences.find(({ text }) => text.includes(value))?.text ?? value
     const local = analyse(filling.read, `${value}.\n\n${around}`)
     const known = { ...local, title: value, ...(local.sentences.length === 0 ? { sentences: [sentenceOf(around)], scores: [1] } : {}) }
-    return [fill({ ...filling, analysis: known, told: [], tally: newTally(), depth: filling.depth + 1 }, { name: '', schema: items, hints: '' }) ?? null]
+    return [
+      fill(
+        { ...filling, analysis: known, told: [], tally: newTally(), depth: filling.depth + 1 },
+        { name: '', schema: items, hints: '' },
+      ) ?? null,
+    ]
   })
 }
 
@@ -160,10 +166,18 @@ function choose(filling: Filling, { schema, hints }: Field, options: readonly Js
 function fillNumber(filling: Filling, { name, schema }: Field): Json | undefined {
   // Known only at the end; `withConfidence` puts the measured one in its place.
   if (isKind(name, 'confidence')) return 0
-  const source = isKind(name, 'amounts') ? filling.analysis.entities.amounts[0] : about(filling, `${words(name)} ${describe(schema)}`, 1)[0]?.text
+  const source = isKind(name, 'amounts')
+    ? filling.analysis.entities.amounts[0]
+    : about(filling, `${words(name)} ${describe(schema)}`, 1)[0]?.text
   const match = source === undefined ? null : /\d[\d,]*(?:\.\d+)?/.exec(source)
   if (!match) return undefined
-  const scale = /\d\s?(million|m)\b/i.test(source!) ? 1e6 : /\d\s?(thousand|k)\b/i.test(source!) ? 1e3 : /\d\s?(billion|bn)\b/i.test(source!) ? 1e9 : 1
+  const scale = /\d\s?(million|m)\b/i.test(source!)
+    ? 1e6
+    : /\d\s?(thousand|k)\b/i.test(source!)
+      ? 1e3
+      : /\d\s?(billion|bn)\b/i.test(source!)
+        ? 1e9
+        : 1
   const value = Number(match[0].replaceAll(',', '')) * scale
   return typeOf(schema) === 'integer' ? Math.round(value) : value
 }
@@ -192,7 +206,8 @@ function tell(filling: Filling, picked: readonly Sentence[]): void {
 const KINDS = {
   title: /^(title|headline|subject|heading|name|documenttitle)$/,
   summary: /^(summary|abstract|overview|synopsis|gist|tldr|description|answer|text|digest|reason|rationale|explanation|shortsummary)$/,
-  points: /^(keypoints?|mainpoints?|points?|highlights?|bullets?|bulletpoints?|takeaways?|keytakeaways?|findings?|keyfindings?|facts?|keyfacts?)$/,
+  points:
+    /^(keypoints?|mainpoints?|points?|highlights?|bullets?|bulletpoints?|takeaways?|keytakeaways?|findings?|keyfindings?|facts?|keyfacts?)$/,
   terms: /^(keywords?|keyterms?|terms?|tags?|topics?|themes?|subjects)$/,
   people: /^(people|persons?|names|author|authors|sender|from|contact|contacts|attendees?|participants?|customer|customername|signatory)$/,
   names: /^(organi[sz]ations?|companies|company|places?|locations?|entities|vendor|supplier)$/,
@@ -207,10 +222,13 @@ const KINDS = {
 
 const isKind = (name: string, kind: keyof typeof KINDS): boolean => KINDS[kind].test(name.toLowerCase().replace(/[^a-z0-9]/g, ''))
 const isText = (value: Json): value is string => typeof value === 'string'
-const describe = (schema: JsonObject): string => [schema['title'], schema['description']].filter((text) => typeof text === 'string').join('. ')
+const describe = (schema: JsonObject): string =>
+  [schema['title'], schema['description']].filter((text) => typeof text === 'string').join('. ')
 const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ')
 const asItem = (value: string, items: JsonObject): Json =>
-  ['number', 'integer'].includes(typeOf(items) ?? '') ? Number(/\d[\d,]*(?:\.\d+)?/.exec(value)?.[0].replaceAll(',', '') ?? 0) : cut(value, typeof items['maxLength'] === 'number' ? items['maxLength'] : 2_000)
+  ['number', 'integer'].includes(typeOf(items) ?? '')
+    ? Number(/\d[\d,]*(?:\.\d+)?/.exec(value)?.[0].replaceAll(',', '') ?? 0)
+    : cut(value, typeof items['maxLength'] === 'number' ? items['maxLength'] : 2_000)
 
 /** What stands for "nothing found" where a value must be given. */
 function nothing(schema: JsonObject): Json {
@@ -255,7 +273,8 @@ function resolve(root: JsonObject, schema: JsonObject, hops = 0): JsonObject {
   if (Array.isArray(branches)) {
     const branch = branches.find((one) => isJsonObject(one) && one['type'] !== 'null')
     const nullable = branches.some((one) => isJsonObject(one) && one['type'] === 'null')
-    if (isJsonObject(branch)) return resolve(root, { ...schema, ...branch, anyOf: null, oneOf: null, ...(nullable ? { nullable: true } : {}) }, hops + 1)
+    if (isJsonObject(branch))
+      return resolve(root, { ...schema, ...branch, anyOf: null, oneOf: null, ...(nullable ? { nullable: true } : {}) }, hops + 1)
   }
   return schema
 }
@@ -281,6 +300,10 @@ function isoDate(text: string, format: string): string | undefined {
   const month = MONTHS.findIndex((name) => text.toLowerCase().includes(name)) + 1
   const year = /\b\d{4}\b/.exec(text)?.[0]
   const day = /\b(\d{1,2})(?:st|nd|rd|th)?\b/.exec(text)?.[1]
-  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : month > 0 && year && day ? `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}` : undefined
+  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text)
+    ? text
+    : month > 0 && year && day
+      ? `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`
+      : undefined
   return iso === undefined ? undefined : format === 'date-time' ? `${iso}T00:00:00Z` : iso
 }

@@ -20,7 +20,8 @@ const KNOWN: readonly [string, string][] = [
 export function parseKeyHosts(text: string | undefined): KeyHosts {
   const pairs = (text ?? '').split(',').map((entry) => entry.split('=').map((part) => part.trim()))
   const hosts = new Map<string, string[]>()
-  for (const [name = '', host = ''] of [...KNOWN, ...pairs]) if (name && host) hosts.set(name, [...(hosts.get(name) ?? []), host.toLowerCase()])
+  for (const [name = '', host = ''] of [...KNOWN, ...pairs])
+    if (name && host) hosts.set(name, [...(hosts.get(name) ?? []), host.toLowerCase()])
   return hosts
 }
 
@@ -30,8 +31,12 @@ export function parseKeyHosts(text: string | undefined): KeyHosts {
  */
 export function keyFor(name: string, url: URL, env: (name: string) => string | undefined, hosts: KeyHosts): string {
   if (!(hosts.get(name) ?? []).includes(url.host))
-    throw failure('auth', `The key ${shown(name, 60)} may not be sent to ${url.host}. To allow it, add ${shown(name, 60)}=${url.host} to BELAY_KEY_HOSTS of the server.`)
+    throw failure(
+      'auth',
+      `The key ${shown(name, 60)} may not be sent to ${url.host}. To allow it, add ${shown(name, 60)}=${url.host} to BELAY_KEY_HOSTS of the server.`,
+    )
   const key = env(name)?.trim()
-  if (!key) throw failure('auth', `The environment variable ${shown(name, 60)} of the server holds no key. Set it and start the server again.`)
+  if (!key)
+    throw failure('auth', `The environment variable ${shown(name, 60)} of the server holds no key. Set it and start the server again.`)
   return key
 }

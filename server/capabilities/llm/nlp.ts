@@ -48,7 +48,13 @@ function reader(nlp: WinkMethods): Reader {
     const all = document.tokens()
     // Asked once for the whole text: asking each token for each property takes several times as long.
     const [texts, stems, tags, stops, types] = [all.out(), all.out(stem), all.out(its.pos), all.out(its.stopWordFlag), all.out(its.type)]
-    const tokens = texts.map((token, i): Token => ({ text: token, stem: String(stems[i]), pos: String(tags[i]), stop: Boolean(stops[i]), type: String(types[i]) }))
+    const tokens = texts.map((token, i): Token => ({
+      text: token,
+      stem: String(stems[i]),
+      pos: String(tags[i]),
+      stop: Boolean(stops[i]),
+      type: String(types[i]),
+    }))
     const sentences: Reading['sentences'] = []
     document.sentences().each((sentence: ItemSentence) => {
       const [first = 0, last = -1] = sentence.out(span)

@@ -16,11 +16,25 @@ afterEach(async () => {
 async function setUp(...script: Reply[]) {
   const server = await startFakeLlm(...script)
   const egress = createEgress({ allow: ['127.0.0.1'] })
-  close.push(() => server.close(), () => egress.close())
-  const env: { [name: string]: string } = { TEST_KEY: 'sk-canary', OPENAI_API_KEY: 'sk-canary', BELAY_KEY_HOSTS: `TEST_KEY=${new URL(server.url).host}, EMPTY=${new URL(server.url).host}` }
+  close.push(
+    () => server.close(),
+    () => egress.close(),
+  )
+  const env: { [name: string]: string } = {
+    TEST_KEY: 'sk-canary',
+    OPENAI_API_KEY: 'sk-canary',
+    BELAY_KEY_HOSTS: `TEST_KEY=${new URL(server.url).host}, EMPTY=${new URL(server.url).host}`,
+  }
   const llm = createLlm({ http: createHttp({ egress }), env: (name) => env[name] })
   close.push(() => llm.close())
-  const request: LlmRequest = { provider: 'openai-compatible', model: 'm', baseUrl: server.baseUrl, keyFrom: 'TEST_KEY', prompt: 'Sum up.', material: 'A text.' }
+  const request: LlmRequest = {
+    provider: 'openai-compatible',
+    model: 'm',
+    baseUrl: server.baseUrl,
+    keyFrom: 'TEST_KEY',
+    prompt: 'Sum up.',
+    material: 'A text.',
+  }
   const ask = (more: Partial<LlmRequest> = {}) => llm.complete({ ...request, ...more }, never)
   return { server, llm, request, ask }
 }
@@ -60,7 +74,12 @@ describe('a service that knows less is asked for less, and remembered', () => {
     const { ask, server } = await setUp({ status: 400 }, { status: 422 }, { content: '{"title":"A"}' })
     await ask({ schema, key: 'k' })
     await ask({ schema, key: 'k2' })
-    const sent = server.requests.map(({ body, headers }) => [headers['idempotency-key'], body.includes('"logprobs"'), body.includes('json_schema'), body.includes('fits this JSON Schema')])
+    const sent = server.requests.map(({ body, headers }) => [
+      headers['idempotency-key'],
+      body.includes('"logprobs"'),
+      body.includes('json_schema'),
+      body.includes('fits this JSON Schema'),
+    ])
     expect(sent).toEqual([
       ['k', true, true, false],
       ['k/no-logprobs', false, true, false],

@@ -54,7 +54,12 @@ function prior({ index, words, text }: Sentence): number {
  * The best `count` sentences by score, none much like one that is already taken (more than half of its stems), in the order of the text.
  * `taken` are sentences used elsewhere.
  */
-export function pickSentences(sentences: readonly Sentence[], scores: readonly number[], count: number, taken: readonly Sentence[] = []): Sentence[] {
+export function pickSentences(
+  sentences: readonly Sentence[],
+  scores: readonly number[],
+  count: number,
+  taken: readonly Sentence[] = [],
+): Sentence[] {
   const order = sentences.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b)
   const picked: Sentence[] = []
   for (const i of order) {

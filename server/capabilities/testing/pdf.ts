@@ -10,7 +10,9 @@ export function makePdf(pages: readonly string[], { title, extra = '' }: { title
   for (const page of pages) {
     const lines = page.split('\n').map((line) => `${literal(line)} Tj T*`)
     const content = page === '' ? '' : `BT /F1 12 Tf 14 TL 50 780 Td ${lines.join(' ')} ET`
-    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${objects.length + 2} 0 R >>`)
+    add(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${objects.length + 2} 0 R >>`,
+    )
     add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`)
   }
   let text = '%PDF-1.4\n'

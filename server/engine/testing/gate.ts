@@ -65,10 +65,12 @@ export function createGate(real: Store): Gate {
     gate.pending++
     if (operation === 'append') gate.appends.push(args[0] as Append)
     const answer = through(operation, args)
-    return answer.finally(() => void (dead || gate.pending--)).then(
-      (value) => (dead ? never : value),
-      (error: unknown) => (dead ? never : Promise.reject(error as Error)),
-    )
+    return answer
+      .finally(() => void (dead || gate.pending--))
+      .then(
+        (value) => (dead ? never : value),
+        (error: unknown) => (dead ? never : Promise.reject(error as Error)),
+      )
   }
 
   function through(operation: keyof Store, args: unknown[]): Promise<unknown> {

@@ -173,7 +173,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await quiet()
       if (over) return ended
       const next = clock.next()
-      if (next === undefined || next > limit) throw new Error(`not within ${withinMs} ms; log: ${logs.slice(-5).map((line) => line.message).join(' | ')}`)
+      if (next === undefined || next > limit)
+        throw new Error(
+          `not within ${withinMs} ms; log: ${logs
+            .slice(-5)
+            .map((line) => line.message)
+            .join(' | ')}`,
+        )
       clock.moveTo(next)
     }
   }
@@ -213,7 +219,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     quiet,
     advance,
     journal: (runId) => real.journal(runId, 0),
-    types: async (runId, step) => (await real.journal(runId, 0)).filter((event) => step === undefined || ('step' in event && event.step === step)).map((event) => event.type),
+    types: async (runId, step) =>
+      (await real.journal(runId, 0))
+        .filter((event) => step === undefined || ('step' in event && event.step === step))
+        .map((event) => event.type),
     async state(runId) {
       const row = await real.run(runId)
       return foldJournal(real, planOf((await real.definition(row!.definition))!), runId)
@@ -300,7 +309,11 @@ export const pass: Act = ({ arrived, scope }) => {
 }
 
 export const failure = (kind: ErrorKind, more: { message?: string; retryAfterMs?: number } = {}): StepFailure =>
-  new StepFailure({ kind, message: more.message ?? `It failed: ${kind}.`, ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }) })
+  new StepFailure({
+    kind,
+    message: more.message ?? `It failed: ${kind}.`,
+    ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
+  })
 
 /** A handler whose calls stay open until the test ends them. */
 export interface Held {

@@ -27,4 +27,8 @@ export const graph = (nodes: readonly unknown[], edges: readonly string[] = [], 
   ...more,
 })
 
-export const body = (nodes: readonly unknown[], edges: readonly string[] = [], more: Loose = {}): Loose => ({ nodes, edges: edges.map((text) => edge(text)), ...more })
+export const body = (nodes: readonly unknown[], edges: readonly string[] = [], more: Loose = {}): Loose => ({
+  nodes,
+  edges: edges.map((text) => edge(text)),
+  ...more,
+})

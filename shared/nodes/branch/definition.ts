@@ -10,7 +10,10 @@ export const branch = defineNode({
   synonyms: ['condition', 'if', 'else', 'decision', 'filter', 'gate'],
   category: 'logic',
   config: z.strictObject({
-    condition: expression({ label: 'Condition', help: 'True or false, such as input.amount > 1000. A value that is not there counts as false.' }),
+    condition: expression({
+      label: 'Condition',
+      help: 'True or false, such as input.amount > 1000. A value that is not there counts as false.',
+    }),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [

@@ -31,5 +31,9 @@ test.each([
   [{ a: 1 }, { input: 'in' }, 1],
   [{ a: 1, b: 2 }, { input: 'in' }, { a: 1, b: 2 }],
 ])('hands on %j with %j', async (arrived, around, output) => {
-  expect(await runHandler(branch, branchHandler, { condition: 'true' }, { ...around, arrived })).toEqual({ kind: 'done', output, port: 'true' })
+  expect(await runHandler(branch, branchHandler, { condition: 'true' }, { ...around, arrived })).toEqual({
+    kind: 'done',
+    output,
+    port: 'true',
+  })
 })

@@ -17,7 +17,13 @@ const asked = async (config: { source: string; timeout?: string }): Promise<Requ
 
 test('the code sees the names that formulas see', async () => {
   const { source, input } = await asked({ source: 'return steps.s.output + input.a + item + vars.v // all' })
-  expect(input).toEqual({ input: { a: 1 }, steps: { s: { output: 2, port: 'out' } }, item: 3, run: { id: 'run1', workflow: 'Test' }, vars: { v: 4 } })
+  expect(input).toEqual({
+    input: { a: 1 },
+    steps: { s: { output: 2, port: 'out' } },
+    item: 3,
+    run: { id: 'run1', workflow: 'Test' },
+    vars: { v: 4 },
+  })
   expect(source.split('\n')[0]).toContain('return steps.s.output')
 })
 
@@ -30,6 +36,9 @@ test('the time limit is handed on', async () => {
   expect((await asked({ source: 'return 1', timeout: '250ms' })).timeoutMs).toBe(250)
 })
 
-test.each([{ source: '' }, { source: 'x', timeout: '0ms' }, { source: 'x', timeout: '2m' }, { source: 'x', timeout: 'soon' }])('the config %j is refused', (config) => {
-  expect(code.config.safeParse(config).success).toBe(false)
-})
+test.each([{ source: '' }, { source: 'x', timeout: '0ms' }, { source: 'x', timeout: '2m' }, { source: 'x', timeout: 'soon' }])(
+  'the config %j is refused',
+  (config) => {
+    expect(code.config.safeParse(config).success).toBe(false)
+  },
+)

@@ -16,7 +16,12 @@ test.each([
     asked.push(what)
     return Promise.resolve(document)
   }
-  const result = await runHandler(extractText, extractTextHandler, { path: '{{ item.path }}' }, { item: { path: 'docs/deep/a.pdf' }, can: { files: { read }, documents: { extract } } })
+  const result = await runHandler(
+    extractText,
+    extractTextHandler,
+    { path: '{{ item.path }}' },
+    { item: { path: 'docs/deep/a.pdf' }, can: { files: { read }, documents: { extract } } },
+  )
   expect(asked).toEqual([{ name: 'a.pdf', bytes }])
   expect(result).toEqual({ kind: 'done', output: { path: 'docs/deep/a.pdf', name: 'a.pdf', ...output } })
 })
@@ -24,5 +29,7 @@ test.each([
 test('a broken file keeps its kind and its sentence', async () => {
   const error = { kind: 'invalid_input', message: 'a.pdf is empty.' } as const
   const extract = () => Promise.reject(new StepFailure(error))
-  expect(await runHandler(extractText, extractTextHandler, { path: 'a.pdf' }, { can: { files: { read }, documents: { extract } } })).toEqual({ kind: 'failed', error })
+  expect(
+    await runHandler(extractText, extractTextHandler, { path: 'a.pdf' }, { can: { files: { read }, documents: { extract } } }),
+  ).toEqual({ kind: 'failed', error })
 })

@@ -16,18 +16,28 @@ export const httpRequest = defineNode({
   category: 'web',
   config: z
     .strictObject({
-      method: z.enum(METHODS).default('GET').meta({ label: 'Method', help: 'GET asks for something; POST, PUT, PATCH and DELETE change something.' }),
-      url: template({ label: 'Address', help: 'Starts with https:// or http://. Put values in as {{ $encodeUrlComponent(input.city) }}.' }).min(1, 'must not be empty'),
+      method: z
+        .enum(METHODS)
+        .default('GET')
+        .meta({ label: 'Method', help: 'GET asks for something; POST, PUT, PATCH and DELETE change something.' }),
+      url: template({
+        label: 'Address',
+        help: 'Starts with https:// or http://. Put values in as {{ $encodeUrlComponent(input.city) }}.',
+      }).min(1, 'must not be empty'),
       headers: z
         .record(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header'), template({ label: 'Value' }))
         .default({})
         .meta({ label: 'Headers', help: 'Names and values sent beside the address, such as Accept: application/json.' }),
       json: expression({ label: 'Send as JSON', help: 'A formula whose value is sent, such as { "name": input.name }.' }).exactOptional(),
       body: template({ label: 'Send as text', help: 'Sent as it is. Use either this or "Send as JSON".' }).exactOptional(),
-      expect: z.enum(['any', 'json']).default('any').meta({ label: 'Expected answer', help: 'With "json" an answer that is no JSON fails the step, so that it is tried again.' }),
+      expect: z
+        .enum(['any', 'json'])
+        .default('any')
+        .meta({ label: 'Expected answer', help: 'With "json" an answer that is no JSON fails the step, so that it is tried again.' }),
     })
     .superRefine(({ method, json, body }, context) => {
-      if (json !== undefined && body !== undefined) context.addIssue({ code: 'custom', path: ['body'], message: 'either this or "Send as JSON", not both' })
+      if (json !== undefined && body !== undefined)
+        context.addIssue({ code: 'custom', path: ['body'], message: 'either this or "Send as JSON", not both' })
       if ((method === 'GET' || method === 'HEAD') && (json !== undefined || body !== undefined))
         context.addIssue({ code: 'custom', path: ['method'], message: `${method} sends no content; choose POST, PUT or PATCH` })
     }),

@@ -18,8 +18,16 @@ async function sent(config: object, response: Partial<HttpResponse> = {}, key?: 
 describe('what is sent', () => {
   test.each<[object, string | undefined, HttpRequest]>([
     [{}, 'k', { method: 'GET', url: 'https://api.example/x', headers: {} }],
-    [{ url: ' https://api.example/{{ $encodeUrlComponent(input.city) }} ' }, undefined, { method: 'GET', url: 'https://api.example/S%C3%A3o%20Tom%C3%A9', headers: {} }],
-    [{ method: 'POST', json: '{ "id": input.id }' }, 'k', { method: 'POST', url: 'https://api.example/x', headers: { 'content-type': 'application/json' }, body: '{"id":7}', key: 'k' }],
+    [
+      { url: ' https://api.example/{{ $encodeUrlComponent(input.city) }} ' },
+      undefined,
+      { method: 'GET', url: 'https://api.example/S%C3%A3o%20Tom%C3%A9', headers: {} },
+    ],
+    [
+      { method: 'POST', json: '{ "id": input.id }' },
+      'k',
+      { method: 'POST', url: 'https://api.example/x', headers: { 'content-type': 'application/json' }, body: '{"id":7}', key: 'k' },
+    ],
     [
       { method: 'PUT', body: 'id={{ input.id }}', headers: { 'Content-Type': 'text/x', 'X-Id': '{{ input.id }}' } },
       undefined,

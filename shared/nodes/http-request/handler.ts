@@ -18,6 +18,9 @@ export const httpRequestHandler = defineHandler(httpRequest, async ({ config, ke
 
   const { status, headers: received, body } = await can.http.send(request, signal)
   if (config.expect === 'json' && typeof body === 'string' && !/json/i.test(received['content-type'] ?? ''))
-    throw new StepFailure({ kind: 'schema_mismatch', message: 'The answer is no JSON, but JSON was expected. Check the address, or set the expected answer to "any".' })
+    throw new StepFailure({
+      kind: 'schema_mismatch',
+      message: 'The answer is no JSON, but JSON was expected. Check the address, or set the expected answer to "any".',
+    })
   return done({ status, headers: received, body })
 })

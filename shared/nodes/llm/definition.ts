@@ -7,12 +7,18 @@ const ConfidenceFrom = z
     z.strictObject({ from: z.literal('provider') }),
     z.strictObject({
       from: z.literal('field'),
-      path: z.string().min(1).meta({ label: 'Field', help: 'A number from 0 to 1 in the answer; a dot goes deeper, as in rating.confidence.' }),
+      path: z
+        .string()
+        .min(1)
+        .meta({ label: 'Field', help: 'A number from 0 to 1 in the answer; a dot goes deeper, as in rating.confidence.' }),
     }),
     z.strictObject({ from: z.literal('none') }),
   ])
   .default({ from: 'provider' })
-  .meta({ label: 'Confidence comes from', help: 'How sure the answer is, from 0 to 1. Review rules compare it with a threshold; without one they ask a person.' })
+  .meta({
+    label: 'Confidence comes from',
+    help: 'How sure the answer is, from 0 to 1. Review rules compare it with a threshold; without one they ask a person.',
+  })
 
 /**
  * Asks a language model, or the built-in method that needs no key. `text` is the material, `instructions` what to do with it. With a
@@ -31,19 +37,33 @@ export const llm = defineNode({
         help: 'Built-in needs no key and no network: it picks sentences and names out of the text but understands nothing. OpenAI-compatible: any service with that interface, also Ollama.',
       }),
       model: z.string().min(1).exactOptional().meta({ label: 'Model', help: 'As the service names it.' }),
-      baseUrl: z.url({ protocol: /^https?$/ }).exactOptional().meta({ label: 'Address of the service', help: 'Up to and including /v1, such as https://api.openai.com/v1.' }),
+      baseUrl: z
+        .url({ protocol: /^https?$/ })
+        .exactOptional()
+        .meta({ label: 'Address of the service', help: 'Up to and including /v1, such as https://api.openai.com/v1.' }),
       keyFrom: z
         .string()
         .regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, such as OPENAI_API_KEY')
         .exactOptional()
-        .meta({ label: 'Key from', help: 'The environment variable of the server that holds the key. The key itself never stands in a workflow.' }),
+        .meta({
+          label: 'Key from',
+          help: 'The environment variable of the server that holds the key. The key itself never stands in a workflow.',
+        }),
       instructions: template({ label: 'Instructions', help: 'What to do with the text, in plain words.' }).default(''),
-      text: template({ label: 'Text', help: 'What the model reads, such as {{ steps.extract.output.text }}. It is treated as material, not as instructions.' }).default(''),
+      text: template({
+        label: 'Text',
+        help: 'What the model reads, such as {{ steps.extract.output.text }}. It is treated as material, not as instructions.',
+      }).default(''),
       schema: z
         .record(z.string(), z.json())
         .exactOptional()
         .meta({ label: 'Form of the answer', help: 'A JSON Schema. Without one the answer is plain text.', control: 'json-schema' }),
-      temperature: z.number().min(0).max(2).exactOptional().meta({ label: 'Temperature', help: '0: always the likeliest words. Higher: more varied.' }),
+      temperature: z
+        .number()
+        .min(0)
+        .max(2)
+        .exactOptional()
+        .meta({ label: 'Temperature', help: '0: always the likeliest words. Higher: more varied.' }),
       maxTokens: z.int().min(1).max(1_000_000).exactOptional().meta({ label: 'Longest answer', unit: 'tokens' }),
       repair: z.int().min(0).max(5).default(1).meta({
         label: 'Ask again',

@@ -8,7 +8,8 @@ import { llmHandler } from './handler.ts'
 const REMOTE = { provider: 'openai-compatible', model: 'm', baseUrl: 'https://llm.example/v1' }
 const schema: JsonObject = { type: 'object' }
 /** Stands for the schema check: an answer fits when it has a title. */
-const problems = (_: JsonObject, value: unknown) => (value !== null && typeof value === 'object' && 'title' in value ? [] : ['title is missing', 'more'])
+const problems = (_: JsonObject, value: unknown) =>
+  value !== null && typeof value === 'object' && 'title' in value ? [] : ['title is missing', 'more']
 const answer = (value: JsonObject | undefined, more: Partial<LlmAnswer> = {}): LlmAnswer => ({
   text: JSON.stringify(value) ?? 'no json',
   ...(value ? { value } : {}),
@@ -19,24 +20,49 @@ const answer = (value: JsonObject | undefined, more: Partial<LlmAnswer> = {}): L
 async function asked(config: object, answers: LlmAnswer[], around: object = {}) {
   const requests: LlmRequest[] = []
   const complete = (request: LlmRequest) => Promise.resolve(answers[Math.min(requests.push(request) - 1, answers.length - 1)]!)
-  const result = await runHandler(llm, llmHandler, { text: '{{ input.text }}', ...config }, { input: { text: 'A text.' }, can: { llm: { complete }, schema: { problems } }, ...around })
+  const result = await runHandler(
+    llm,
+    llmHandler,
+    { text: '{{ input.text }}', ...config },
+    { input: { text: 'A text.' }, can: { llm: { complete }, schema: { problems } }, ...around },
+  )
   return { result, requests }
 }
 
 test('instructions and material are handed on apart, with everything else that is set', async () => {
-  const { requests } = await asked({ ...REMOTE, instructions: 'Sum up {{ input.text }}', keyFrom: 'A_KEY', schema, temperature: 0, maxTokens: 9 }, [answer({ title: 'A' })], { key: 'k' })
-  expect(requests).toEqual([{ ...REMOTE, prompt: 'Sum up A text.', material: 'A text.', keyFrom: 'A_KEY', schema, temperature: 0, maxTokens: 9, key: 'k' }])
+  const { requests } = await asked(
+    { ...REMOTE, instructions: 'Sum up {{ input.text }}', keyFrom: 'A_KEY', schema, temperature: 0, maxTokens: 9 },
+    [answer({ title: 'A' })],
+    { key: 'k' },
+  )
+  expect(requests).toEqual([
+    { ...REMOTE, prompt: 'Sum up A text.', material: 'A text.', keyFrom: 'A_KEY', schema, temperature: 0, maxTokens: 9, key: 'k' },
+  ])
 })
 
 test('without a schema the output is the text', async () => {
   const { result } = await asked({}, [answer(undefined, { text: 'Done.', confidence: 0.7 })])
-  expect(result).toEqual({ kind: 'done', output: { text: 'Done.' }, confidence: 0.7, usage: { inputTokens: 10, outputTokens: 5, model: 'm1' } })
+  expect(result).toEqual({
+    kind: 'done',
+    output: { text: 'Done.' },
+    confidence: 0.7,
+    usage: { inputTokens: 10, outputTokens: 5, model: 'm1' },
+  })
 })
 
 describe('repair', () => {
   test('an answer that does not fit is asked for again with the problems, under another key, and counted', async () => {
-    const { result, requests } = await asked({ ...REMOTE, schema, instructions: 'Go' }, [answer({ no: 1 }), answer({ title: 'A' }, { confidence: 0.9 })], { key: 'k' })
-    expect(result).toEqual({ kind: 'done', output: { title: 'A' }, confidence: 0.9, usage: { inputTokens: 20, outputTokens: 10, model: 'm1' } })
+    const { result, requests } = await asked(
+      { ...REMOTE, schema, instructions: 'Go' },
+      [answer({ no: 1 }), answer({ title: 'A' }, { confidence: 0.9 })],
+      { key: 'k' },
+    )
+    expect(result).toEqual({
+      kind: 'done',
+      output: { title: 'A' },
+      confidence: 0.9,
+      usage: { inputTokens: 20, outputTokens: 10, model: 'm1' },
+    })
     expect(requests.map(({ key }) => key)).toEqual(['k', 'k/repair-1'])
     expect(requests[1]?.prompt).toMatch(/^Go[^]*\{"no":1\}[^]*- title is missing[^]*- more/)
   })
@@ -48,7 +74,10 @@ describe('repair', () => {
   ])('%i re-asks: %i asks, then schema_mismatch', async (repair, asks, message) => {
     const { result, requests } = await asked({ ...REMOTE, schema, repair }, [answer({ no: 1 })])
     expect(requests).toHaveLength(asks)
-    expect(result).toEqual({ kind: 'failed', error: { kind: 'schema_mismatch', message, details: { problems: ['title is missing', 'more'] } } })
+    expect(result).toEqual({
+      kind: 'failed',
+      error: { kind: 'schema_mismatch', message, details: { problems: ['title is missing', 'more'] } },
+    })
   })
 
   test('an answer that is no JSON is a problem like any other', async () => {

@@ -32,7 +32,10 @@ export const llmHandler = defineHandler(llm, async ({ config, key, render, can, 
     // Without a model the same question gives the same answer.
     if (asked >= config.repair || provider === 'builtin') throw mismatch(problems, asked)
     log(`the answer does not fit its form, asking again`, { problems: problems.slice(0, 10) })
-    answer = await can.llm.complete({ ...request, prompt: repairPrompt(instructions, answer, problems), ...repairKey(key, asked + 1) }, signal)
+    answer = await can.llm.complete(
+      { ...request, prompt: repairPrompt(instructions, answer, problems), ...repairKey(key, asked + 1) },
+      signal,
+    )
     usage = add(usage, answer.usage)
   }
 
@@ -43,7 +46,9 @@ export const llmHandler = defineHandler(llm, async ({ config, key, render, can, 
       case 'provider':
         return from.confidence === undefined ? {} : { confidence: from.confidence }
       case 'field': {
-        const found = config.confidenceFrom.path.split('.').reduce<Json | undefined>((at, part) => (isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined), value)
+        const found = config.confidenceFrom.path
+          .split('.')
+          .reduce<Json | undefined>((at, part) => (isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined), value)
         return typeof found === 'number' && found >= 0 && found <= 1 ? { confidence: found } : {}
       }
     }
@@ -55,22 +60,40 @@ const repairKey = (key: string | undefined, times: number): { key?: string } => 
 
 function repairPrompt(instructions: string, answer: LlmAnswer, problems: readonly string[]): string {
   const list = problems.slice(0, 20).map((problem) => `- ${problem}`)
-  return [instructions, 'Your last answer was:', answer.text.slice(0, 4_000), 'It does not fit the required form:', ...list, 'Answer again, with JSON that fits, and nothing else.'].join('\n\n')
+  return [
+    instructions,
+    'Your last answer was:',
+    answer.text.slice(0, 4_000),
+    'It does not fit the required form:',
+    ...list,
+    'Answer again, with JSON that fits, and nothing else.',
+  ].join('\n\n')
 }
 
 function mismatch(problems: string[], asked: number): StepFailure {
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
   const times = asked === 0 ? '' : ` after ${asked === 1 ? 'one more ask' : `${asked} more asks`}`
-  return new StepFailure({ kind: 'schema_mismatch', message: `The answer does not fit its form${times}: ${problems[0]}${more}.`, details: { problems: problems.slice(0, 50) } })
+  return new StepFailure({
+    kind: 'schema_mismatch',
+    message: `The answer does not fit its form${times}: ${problems[0]}${more}.`,
+    details: { problems: problems.slice(0, 50) },
+  })
 }
 
 function add(a: Usage, b: Usage): Usage {
   const sum = (x?: number, y?: number) => (x === undefined && y === undefined ? undefined : (x ?? 0) + (y ?? 0))
   const model = b.model ?? a.model
-  return given({ inputTokens: sum(a.inputTokens, b.inputTokens), outputTokens: sum(a.outputTokens, b.outputTokens), costUsd: sum(a.costUsd, b.costUsd), model })
+  return given({
+    inputTokens: sum(a.inputTokens, b.inputTokens),
+    outputTokens: sum(a.outputTokens, b.outputTokens),
+    costUsd: sum(a.costUsd, b.costUsd),
+    model,
+  })
 }
 
 /** The members that are not undefined. */
 function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

@@ -11,13 +11,21 @@ export const loop = defineNode({
   synonyms: ['loop', 'until', 'while', 'again', 'retry until', 'refine', 'poll'],
   category: 'logic',
   config: z.strictObject({
-    start: expression({ label: 'Start with', help: 'What the first round sees as item. Later rounds see the result of the round before.' }).exactOptional(),
+    start: expression({
+      label: 'Start with',
+      help: 'What the first round sees as item. Later rounds see the result of the round before.',
+    }).exactOptional(),
     until: expression({
       label: 'Until',
       help: 'Looked at after every round. True or false; sees the result of the round as output and its number as round.',
       extra: ['output', 'round'],
     }),
-    maxRounds: z.int().min(1).max(10_000).default(10).meta({ label: 'At most', unit: 'rounds', help: 'The step fails when it is still not true after so many.' }),
+    maxRounds: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(10)
+      .meta({ label: 'At most', unit: 'rounds', help: 'The step fails when it is still not true after so many.' }),
     vars: Vars,
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],

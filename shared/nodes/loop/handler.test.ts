@@ -7,7 +7,9 @@ import { loopHandler } from './handler.ts'
 const child = (output: Json) => [{ index: 0, state: 'success' as const, output }]
 
 test('the first round sees what it starts with', async () => {
-  expect(await runHandler(loop, loopHandler, { start: 'input.text', until: 'true', vars: { tone: '"kind"' } }, { input: { text: 'a' } })).toEqual({
+  expect(
+    await runHandler(loop, loopHandler, { start: 'input.text', until: 'true', vars: { tone: '"kind"' } }, { input: { text: 'a' } }),
+  ).toEqual({
     kind: 'children',
     plan: { items: ['a'], concurrency: 1, vars: { tone: 'kind', round: 1 } },
     memo: 1,
@@ -28,7 +30,10 @@ test.each([
   ['round = 3', 'x', 3],
   ['output > input.enough', 9, 2],
 ])('ends with the last result when %s', async (until, output, memo) => {
-  expect(await runHandler(loop, loopHandler, { until }, { input: { enough: 5 }, memo, children: child(output) })).toEqual({ kind: 'done', output })
+  expect(await runHandler(loop, loopHandler, { until }, { input: { enough: 5 }, memo, children: child(output) })).toEqual({
+    kind: 'done',
+    output,
+  })
 })
 
 test('fails when its limit is reached', async () => {
@@ -39,7 +44,9 @@ test('fails when its limit is reached', async () => {
 
 test('fails with the round that failed', async () => {
   const children = [{ index: 0, state: 'failed' as const, error: { kind: 'auth' as const, message: 'Wrong key.' } }]
-  expect(await runHandler(loop, loopHandler, { until: 'true' }, { memo: 2, children })).toMatchObject({ error: { kind: 'permanent', message: 'Round 2 failed: Wrong key.' } })
+  expect(await runHandler(loop, loopHandler, { until: 'true' }, { memo: 2, children })).toMatchObject({
+    error: { kind: 'permanent', message: 'Round 2 failed: Wrong key.' },
+  })
 })
 
 test.each([{ until: 'x', maxRounds: 0 }, { until: 'x', maxRounds: 1e9 }, {}, { until: '' }])('the config %j is refused', (config) => {

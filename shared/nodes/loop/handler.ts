@@ -13,7 +13,10 @@ export const loopHandler = defineHandler(loop, async (context): Promise<StepResu
   const output = onlyChild(children, `Round ${round}`)
   if (await holds(context, config.until, { output, round })) return done(output)
   if (round >= config.maxRounds) {
-    throw new StepFailure({ kind: 'permanent', message: `After ${round} rounds, which is the limit, \`${config.until.slice(0, 200)}\` is still not true.` })
+    throw new StepFailure({
+      kind: 'permanent',
+      message: `After ${round} rounds, which is the limit, \`${config.until.slice(0, 200)}\` is still not true.`,
+    })
   }
   return nextRound(context, round + 1, output)
 })

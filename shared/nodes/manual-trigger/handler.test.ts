@@ -4,7 +4,10 @@ import { manualTrigger } from './definition.ts'
 import { manualTriggerHandler } from './handler.ts'
 
 test('hands on the input of the run', async () => {
-  expect(await runHandler(manualTrigger, manualTriggerHandler, {}, { input: { text: 'hi' } })).toEqual({ kind: 'done', output: { text: 'hi' } })
+  expect(await runHandler(manualTrigger, manualTriggerHandler, {}, { input: { text: 'hi' } })).toEqual({
+    kind: 'done',
+    output: { text: 'hi' },
+  })
 })
 
 test('takes no config', () => {

@@ -22,7 +22,10 @@ describe('the plan', () => {
   })
 
   test('of no items is a result at once', async () => {
-    expect(await runHandler(map, mapHandler, { items: '[]' })).toEqual({ kind: 'done', output: { results: [], failed: [], total: 0, succeeded: 0 } })
+    expect(await runHandler(map, mapHandler, { items: '[]' })).toEqual({
+      kind: 'done',
+      output: { results: [], failed: [], total: 0, succeeded: 0 },
+    })
   })
 
   test.each([
@@ -32,7 +35,10 @@ describe('the plan', () => {
     ['3', 'a number'],
   ])('of %s is refused', async (items, got) => {
     expect(await runHandler(map, mapHandler, { items }, { input: { one: {} } })).toMatchObject({
-      error: { kind: 'invalid_input', message: `The items \`${items}\` are ${got} where a list is needed; put [ ] around it when it may give a single thing or nothing.` },
+      error: {
+        kind: 'invalid_input',
+        message: `The items \`${items}\` are ${got} where a list is needed; put [ ] around it when it may give a single thing or nothing.`,
+      },
     })
   })
 })
@@ -80,9 +86,13 @@ describe('the result', () => {
   })
 })
 
-test.each([{ items: '' }, { items: 'x', concurrency: 0 }, { items: 'x', concurrency: 1.5 }, { items: 'x', tolerate: { share: 2 } }, { items: 'x', tolerate: { count: -1 } }, { items: 'x', vars: { 'a b': '1' } }])(
-  'the config %j is refused',
-  (config) => {
-    expect(map.config.safeParse(config).success).toBe(false)
-  },
-)
+test.each([
+  { items: '' },
+  { items: 'x', concurrency: 0 },
+  { items: 'x', concurrency: 1.5 },
+  { items: 'x', tolerate: { share: 2 } },
+  { items: 'x', tolerate: { count: -1 } },
+  { items: 'x', vars: { 'a b': '1' } },
+])('the config %j is refused', (config) => {
+  expect(map.config.safeParse(config).success).toBe(false)
+})

@@ -33,7 +33,12 @@ function collect(children: readonly ChildOutcome[], total: number, tolerate: Tol
   const failed: { index: number; message: string; kind: string }[] = []
   for (const { index, state, output, error } of children) {
     if (state === 'success') results[index] = output ?? null
-    else failed.push({ index, message: error?.message ?? (state === 'cancelled' ? 'It was cancelled.' : 'It failed.'), kind: error?.kind ?? 'permanent' })
+    else
+      failed.push({
+        index,
+        message: error?.message ?? (state === 'cancelled' ? 'It was cancelled.' : 'It failed.'),
+        kind: error?.kind ?? 'permanent',
+      })
   }
   failed.sort((a, b) => a.index - b.index)
   const allowed = toleratedFailures(tolerate, total)

@@ -9,13 +9,10 @@ export const merge = defineNode({
   synonyms: ['join', 'combine', 'collect', 'gather', 'wait for all', 'race'],
   category: 'logic',
   config: z.strictObject({
-    mode: z
-      .enum(['object', 'list', 'first'])
-      .default('object')
-      .meta({
-        label: 'Result',
-        help: 'object: the results by the id of their step. list: the results in the order of the lines. first: only the first of them.',
-      }),
+    mode: z.enum(['object', 'list', 'first']).default('object').meta({
+      label: 'Result',
+      help: 'object: the results by the id of their step. list: the results in the order of the lines. first: only the first of them.',
+    }),
   }),
   inputs: [{ id: 'in', label: 'Branches', type: 'any' }],
   outputs: [{ id: 'out', label: 'Together', type: 'any' }],

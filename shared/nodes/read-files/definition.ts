@@ -10,7 +10,10 @@ export const readFiles = defineNode({
   synonyms: ['folder', 'directory', 'documents', 'batch', 'upload', 'read files', 'glob', 'ingest'],
   category: 'data',
   config: z.strictObject({
-    folder: template({ label: 'Folder', help: 'A folder inside the workspace folder, such as documents. Empty: the workspace folder itself.' }).default(''),
+    folder: template({
+      label: 'Folder',
+      help: 'A folder inside the workspace folder, such as documents. Empty: the workspace folder itself.',
+    }).default(''),
     glob: template({
       label: 'Which files',
       help: '* stands for any name, ** for any folders between, {a,b} for a choice: *.pdf, **/*.{txt,md}. Large and small letters are the same.',

@@ -11,8 +11,14 @@ export const review = defineNode({
   synonyms: ['human', 'approval', 'approve', 'sign off', 'manual', 'decision', 'reject'],
   category: 'people',
   config: z.strictObject({
-    show: expression({ label: 'What to decide on', help: 'A formula that gives what the person sees and may change; without one, what came in.' }).exactOptional(),
-    question: template({ label: 'Question', help: 'What the person is asked, such as: May we send this to {{ input.customer }}?' }).exactOptional(),
+    show: expression({
+      label: 'What to decide on',
+      help: 'A formula that gives what the person sees and may change; without one, what came in.',
+    }).exactOptional(),
+    question: template({
+      label: 'Question',
+      help: 'What the person is asked, such as: May we send this to {{ input.customer }}?',
+    }).exactOptional(),
     assign: z.string().min(1).max(200).exactOptional().meta({ label: 'For', help: 'The person or group that it is for.' }),
     due: Duration.meta({ label: 'Due within', control: 'duration' }).exactOptional(),
   }),

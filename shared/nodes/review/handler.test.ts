@@ -17,5 +17,10 @@ test('asks with everything it is told', async () => {
 })
 
 test('shows what came in when it is told nothing', async () => {
-  expect(await runHandler(review, reviewHandler, {}, { arrived: { before: { x: 1 } } })).toEqual({ kind: 'review', output: { x: 1 }, port: 'approved', rejectPort: 'rejected' })
+  expect(await runHandler(review, reviewHandler, {}, { arrived: { before: { x: 1 } } })).toEqual({
+    kind: 'review',
+    output: { x: 1 },
+    port: 'approved',
+    rejectPort: 'rejected',
+  })
 })

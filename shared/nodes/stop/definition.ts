@@ -10,7 +10,10 @@ export const stop = defineNode({
   synonyms: ['fail', 'error', 'abort', 'throw', 'end'],
   category: 'logic',
   config: z.strictObject({
-    message: template({ label: 'Message', help: 'Why it stops here, such as: No address for {{ input.customer }}.' }).min(1, 'must not be empty'),
+    message: template({ label: 'Message', help: 'Why it stops here, such as: No address for {{ input.customer }}.' }).min(
+      1,
+      'must not be empty',
+    ),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [],

@@ -10,8 +10,14 @@ export const subWorkflow = defineNode({
   synonyms: ['call', 'subflow', 'nested', 'reuse', 'child workflow'],
   category: 'logic',
   config: z.strictObject({
-    workflow: z.string().min(1, 'must not be empty').meta({ label: 'Workflow', control: 'workflow', help: 'The one that is run, as it is when this workflow is published.' }),
-    input: expression({ label: 'Its input', help: 'A formula that gives what the other workflow starts with; without one it gets the input of this run.' }).exactOptional(),
+    workflow: z
+      .string()
+      .min(1, 'must not be empty')
+      .meta({ label: 'Workflow', control: 'workflow', help: 'The one that is run, as it is when this workflow is published.' }),
+    input: expression({
+      label: 'Its input',
+      help: 'A formula that gives what the other workflow starts with; without one it gets the input of this run.',
+    }).exactOptional(),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [{ id: 'out', label: 'Its result', type: 'any' }],

@@ -15,12 +15,24 @@ test.each([
 })
 
 test('gives what the other workflow gave', async () => {
-  expect(await runHandler(subWorkflow, subWorkflowHandler, { workflow: 'w' }, { memo: null, children: [{ index: 0, state: 'success', output: [1] }] })).toEqual({ kind: 'done', output: [1] })
+  expect(
+    await runHandler(
+      subWorkflow,
+      subWorkflowHandler,
+      { workflow: 'w' },
+      { memo: null, children: [{ index: 0, state: 'success', output: [1] }] },
+    ),
+  ).toEqual({ kind: 'done', output: [1] })
 })
 
 test.each([
-  [{ index: 0, state: 'failed' as const, error: { kind: 'timeout' as const, message: 'No answer.' } }, 'The workflow "w" failed: No answer.'],
+  [
+    { index: 0, state: 'failed' as const, error: { kind: 'timeout' as const, message: 'No answer.' } },
+    'The workflow "w" failed: No answer.',
+  ],
   [{ index: 0, state: 'cancelled' as const }, 'The workflow "w" failed: it was cancelled.'],
 ])('fails for good when it ended as %j', async (child, message) => {
-  expect(await runHandler(subWorkflow, subWorkflowHandler, { workflow: 'w' }, { memo: null, children: [child] })).toMatchObject({ error: { kind: 'permanent', message } })
+  expect(await runHandler(subWorkflow, subWorkflowHandler, { workflow: 'w' }, { memo: null, children: [child] })).toMatchObject({
+    error: { kind: 'permanent', message },
+  })
 })

@@ -29,7 +29,8 @@ export const switchNode = defineNode({
       .superRefine((cases, context) => {
         const seen = new Set<string>()
         for (const [index, { port }] of cases.entries()) {
-          if (seen.has(port)) context.addIssue({ code: 'custom', path: [index, 'port'], message: `is the exit of an earlier case; each needs its own` })
+          if (seen.has(port))
+            context.addIssue({ code: 'custom', path: [index, 'port'], message: `is the exit of an earlier case; each needs its own` })
           seen.add(port)
         }
       })

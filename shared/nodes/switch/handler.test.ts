@@ -17,7 +17,12 @@ test.each([
 })
 
 test('later cases are not looked at', async () => {
-  const result = await runHandler(switchNode, switchHandler, { cases: [{ port: 'a', when: 'true' }, { port: 'b', when: '$error("looked at")' }] })
+  const result = await runHandler(switchNode, switchHandler, {
+    cases: [
+      { port: 'a', when: 'true' },
+      { port: 'b', when: '$error("looked at")' },
+    ],
+  })
   expect(result).toMatchObject({ port: 'a' })
 })
 

@@ -22,7 +22,11 @@ export interface TestSurroundings extends Partial<Pick<StepContext, 'arrived' | 
 
 export const neverAborted: Signal = { aborted: false, reason: undefined, addEventListener: () => {}, removeEventListener: () => {} }
 
-export function testContext<Config extends Json>(definition: NodeDefinition<Config>, config: unknown, around: TestSurroundings = {}): StepContext<Config> {
+export function testContext<Config extends Json>(
+  definition: NodeDefinition<Config>,
+  config: unknown,
+  around: TestSurroundings = {},
+): StepContext<Config> {
   const steps = Object.fromEntries(Object.entries(around.steps ?? {}).map(([id, output]) => [id, { output, port: 'out' }]))
   const scope: StepContext['scope'] = {
     input: around.input ?? null,

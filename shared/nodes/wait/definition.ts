@@ -18,7 +18,10 @@ export const wait = defineNode({
         help: 'A formula that gives a time with its zone, such as "2026-03-01T09:00:00Z", or milliseconds since 1970.',
       }).exactOptional(),
     })
-    .refine(({ duration, until }) => (duration === undefined) !== (until === undefined), 'needs either how long to wait or until when, not both'),
+    .refine(
+      ({ duration, until }) => (duration === undefined) !== (until === undefined),
+      'needs either how long to wait or until when, not both',
+    ),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [{ id: 'out', label: 'Then', type: 'any' }],
   policy: {},

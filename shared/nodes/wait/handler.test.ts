@@ -13,13 +13,21 @@ test.each([
   [{ until: `${NOON} + 5.5` }, NOON + 6],
   [{ until: 'input.at' }, NOON + 1_000],
 ])('%j waits until its time', async (config, until) => {
-  expect(await runHandler(wait, waitHandler, config, { now: NOON, input: { at: NOON + 1_000 } })).toEqual({ kind: 'wait', until, memo: until })
+  expect(await runHandler(wait, waitHandler, config, { now: NOON, input: { at: NOON + 1_000 } })).toEqual({
+    kind: 'wait',
+    until,
+    memo: until,
+  })
 })
 
 test('goes on with what came in once the time has come, and not before', async () => {
   const around = { memo: NOON, arrived: { before: 'x' } }
   expect(await runHandler(wait, waitHandler, { duration: '1s' }, { ...around, now: NOON })).toEqual({ kind: 'done', output: 'x' })
-  expect(await runHandler(wait, waitHandler, { duration: '1s' }, { ...around, now: NOON - 1 })).toEqual({ kind: 'wait', until: NOON, memo: NOON })
+  expect(await runHandler(wait, waitHandler, { duration: '1s' }, { ...around, now: NOON - 1 })).toEqual({
+    kind: 'wait',
+    until: NOON,
+    memo: NOON,
+  })
 })
 
 test('does not work out its time again after it has begun to wait', async () => {
@@ -27,14 +35,20 @@ test('does not work out its time again after it has begun to wait', async () => 
 })
 
 test('a time that has passed is not waited for', async () => {
-  expect(await runHandler(wait, waitHandler, { until: '"2020-01-01T00:00:00Z"' }, { now: NOON, input: 1 })).toEqual({ kind: 'done', output: 1 })
-})
-
-test.each(['"tomorrow"', '"2026-03-01T09:00:00"', '"2026-13-01T09:00:00Z"', 'true', 'input.missing', '-1', '[1]'])('%s is no time', async (until) => {
-  expect(await runHandler(wait, waitHandler, { until }, { now: NOON, input: {} })).toMatchObject({
-    error: { kind: 'invalid_input', message: expect.stringContaining('must be a time with its zone') as string },
+  expect(await runHandler(wait, waitHandler, { until: '"2020-01-01T00:00:00Z"' }, { now: NOON, input: 1 })).toEqual({
+    kind: 'done',
+    output: 1,
   })
 })
+
+test.each(['"tomorrow"', '"2026-03-01T09:00:00"', '"2026-13-01T09:00:00Z"', 'true', 'input.missing', '-1', '[1]'])(
+  '%s is no time',
+  async (until) => {
+    expect(await runHandler(wait, waitHandler, { until }, { now: NOON, input: {} })).toMatchObject({
+      error: { kind: 'invalid_input', message: expect.stringContaining('must be a time with its zone') as string },
+    })
+  },
+)
 
 describe('configs that are refused', () => {
   test.each([{}, { duration: '1s', until: '1' }, { duration: 'soon' }, { until: '' }])('%j', (config) => {

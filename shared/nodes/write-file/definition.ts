@@ -12,23 +12,22 @@ export const writeFile = defineNode({
   synonyms: ['save', 'export', 'csv', 'table', 'spreadsheet', 'download', 'report', 'output'],
   category: 'data',
   config: z.strictObject({
-    path: template({ label: 'File', help: 'Where to save, inside the workspace folder: results/{{ run.id }}.csv. A file of that name is replaced.' }).min(
-      1,
-      'must not be empty',
-    ),
-    content: expression({ label: 'What to save', help: 'A formula that gives the content, such as steps.collect.output. For a table: a list of objects, one a row.' }),
+    path: template({
+      label: 'File',
+      help: 'Where to save, inside the workspace folder: results/{{ run.id }}.csv. A file of that name is replaced.',
+    }).min(1, 'must not be empty'),
+    content: expression({
+      label: 'What to save',
+      help: 'A formula that gives the content, such as steps.collect.output. For a table: a list of objects, one a row.',
+    }),
     format: z
       .enum(FILE_FORMATS)
       .default('text')
       .meta({ label: 'Kind of file', help: 'Text as it is, JSON, a CSV table for spreadsheets, or a table in Markdown.' }),
-    columns: z
-      .array(z.string().min(1))
-      .max(500)
-      .exactOptional()
-      .meta({
-        label: 'Columns',
-        help: 'Fields to save and their order; a dot goes deeper, as in summary.title. Empty: every field of every row, in the order in which they first appear.',
-      }),
+    columns: z.array(z.string().min(1)).max(500).exactOptional().meta({
+      label: 'Columns',
+      help: 'Fields to save and their order; a dot goes deeper, as in summary.title. Empty: every field of every row, in the order in which they first appear.',
+    }),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [{ id: 'out', label: 'File', type: 'object' }],

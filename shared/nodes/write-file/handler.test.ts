@@ -12,7 +12,12 @@ async function written(config: object, input: Json) {
     text = Buffer.from(bytes).toString()
     return Promise.resolve({ path: to, bytes: bytes.byteLength })
   }
-  const result = await runHandler(writeFile, writeFileHandler, { path: 'out/{{ run.id }}.x', content: 'input', ...config }, { input, can: { files: { write } } })
+  const result = await runHandler(
+    writeFile,
+    writeFileHandler,
+    { path: 'out/{{ run.id }}.x', content: 'input', ...config },
+    { input, can: { files: { write } } },
+  )
   return { result, text, path }
 }
 

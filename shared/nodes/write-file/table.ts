@@ -44,7 +44,8 @@ function cellText(value: Json): string {
 export function toCsv({ columns, rows }: Table): string {
   const cell = (value: Json): string => {
     const text = cellText(value)
-    const safe = typeof value !== 'number' && /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d{1,30}(?:[.,]\d{1,30})?$/.test(text) ? `'${text}` : text
+    const safe =
+      typeof value !== 'number' && /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d{1,30}(?:[.,]\d{1,30})?$/.test(text) ? `'${text}` : text
     return /[",\r\n;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
   return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
@@ -52,6 +53,7 @@ export function toCsv({ columns, rows }: Table): string {
 
 /** A Markdown table; bars in cells are escaped and line ends become spaces. */
 export function toMarkdownTable({ columns, rows }: Table): string {
-  const line = (row: readonly Json[]) => `| ${row.map((value) => cellText(value).replace(/\s+/g, ' ').replace(/[\\|]/g, '\\$&').trim()).join(' | ')} |\n`
+  const line = (row: readonly Json[]) =>
+    `| ${row.map((value) => cellText(value).replace(/\s+/g, ' ').replace(/[\\|]/g, '\\$&').trim()).join(' | ')} |\n`
   return `${line(columns)}|${columns.map(() => ' --- |').join('')}\n${rows.map(line).join('')}`
 }

@@ -36,7 +36,12 @@ export function define(steps: { [id: string]: StepSketch }, more: DefinitionSket
   const into = new Map(order.map((id) => [id, edges.filter((edge) => edge.to === id)]))
   const outOf = new Map(order.map((id) => [id, edges.filter((edge) => edge.from === id)]))
   const graphEdges = (found: Map<string, DefinitionEdge[]>): Parameters<typeof rivalsOf>[1]['incoming'] =>
-    new Map([...found].map(([id, some]) => [id, some.map((edge) => ({ id: edge.id, from: { node: edge.from, port: edge.port }, to: { node: edge.to, port: 'in' } }))]))
+    new Map(
+      [...found].map(([id, some]) => [
+        id,
+        some.map((edge) => ({ id: edge.id, from: { node: edge.from, port: edge.port }, to: { node: edge.to, port: 'in' } })),
+      ]),
+    )
   const content: Omit<Definition, 'hash'> = {
     format: 'belay/definition@1',
     name: more.name ?? 'test',
@@ -64,7 +69,11 @@ export function define(steps: { [id: string]: StepSketch }, more: DefinitionSket
 }
 
 /** A policy that retries at once-countable times: `waits` fixed, no jitter. */
-export const fixedRetry = (maxAttempts: number, first = '1s', more: NonNullable<PolicyInput['retry']> = {}): NonNullable<PolicyInput['retry']> => ({
+export const fixedRetry = (
+  maxAttempts: number,
+  first = '1s',
+  more: NonNullable<PolicyInput['retry']> = {},
+): NonNullable<PolicyInput['retry']> => ({
   maxAttempts,
   backoff: { strategy: 'fixed', first, jitter: 'none' },
   budget: '30d',

@@ -78,7 +78,9 @@ export function createMachine(definition: Definition): Machine {
         case 'attempt': {
           const now_ = machine.state.steps.get(decision.step)
           const phase = decision.begun ? (decision.resume ?? 'attempt') : undefined
-          const current = decision.begun ? now_?.phase === phase && now_?.attempt === decision.attempt : now_ === undefined || now_.phase === 'retry' || now_.phase === 'decided'
+          const current = decision.begun
+            ? now_?.phase === phase && now_?.attempt === decision.attempt
+            : now_ === undefined || now_.phase === 'retry' || now_.phase === 'decided'
           if (flights.has(decision.step) || !current) break
           flights.set(decision.step, decision.attempt)
           if (!decision.begun) apply({ type: 'step-started', step: decision.step, attempt: decision.attempt })
@@ -100,7 +102,13 @@ export function createMachine(definition: Definition): Machine {
           break
         case 'finish':
           if (TERMINAL_STATES.has(machine.state.state)) break
-          apply(decision.outcome === 'failed' ? { type: 'run-failed', step: decision.step, error: decision.error } : decision.outcome === 'success' ? { type: 'run-succeeded', output: { json: null } } : { type: 'run-cancelled' })
+          apply(
+            decision.outcome === 'failed'
+              ? { type: 'run-failed', step: decision.step, error: decision.error }
+              : decision.outcome === 'success'
+                ? { type: 'run-succeeded', output: { json: null } }
+                : { type: 'run-cancelled' },
+          )
           break
       }
     }
@@ -137,7 +145,8 @@ export function createMachine(definition: Definition): Machine {
       })
     }
     // Rarely, so that most runs get far.
-    if (!machine.state.cancelRequested && can.length > 0) can.push((pick) => void (pick(12) === 0 && tell({ type: 'cancel-requested', by: 'anna' })))
+    if (!machine.state.cancelRequested && can.length > 0)
+      can.push((pick) => void (pick(12) === 0 && tell({ type: 'cancel-requested', by: 'anna' })))
     return can
   }
 
@@ -147,7 +156,11 @@ export function createMachine(definition: Definition): Machine {
     const step = plan.step(id)!
     const now_ = machine.state.steps.get(id)!
     if (machine.state.cancelRequested) {
-      tell(pick(2) === 0 ? { type: 'step-cancelled', step: id, because: 'run' } : { type: 'step-succeeded', step: id, attempt, output: { json: 1 }, port: 'out' })
+      tell(
+        pick(2) === 0
+          ? { type: 'step-cancelled', step: id, because: 'run' }
+          : { type: 'step-succeeded', step: id, attempt, output: { json: 1 }, port: 'out' },
+      )
       return
     }
     const collected = now_.phase === 'children'
@@ -155,11 +168,29 @@ export function createMachine(definition: Definition): Machine {
       case 0: {
         const kind = ERROR_KINDS[pick(ERROR_KINDS.length)]! satisfies ErrorKind
         const error = { kind, message: kind }
-        tell({ type: 'attempt-failed', step: id, attempt, error, ...nextAttempt(step.policy, { failures: now_.failures + 1, firstStartedAt: now_.firstStartedAt, error, now: machine.now }, () => 0.5) })
+        tell({
+          type: 'attempt-failed',
+          step: id,
+          attempt,
+          error,
+          ...nextAttempt(
+            step.policy,
+            { failures: now_.failures + 1, firstStartedAt: now_.firstStartedAt, error, now: machine.now },
+            () => 0.5,
+          ),
+        })
         return
       }
       case 1:
-        tell(reviewOf(machine.state, step, now_.reviews, { attempt, reasons: [{ when: 'always', text: '' }], output: { json: 1 }, port: ports(id)[pick(ports(id).length)]!, ...(pick(2) === 0 ? { rejectPort: 'no' } : {}) }))
+        tell(
+          reviewOf(machine.state, step, now_.reviews, {
+            attempt,
+            reasons: [{ when: 'always', text: '' }],
+            output: { json: 1 },
+            port: ports(id)[pick(ports(id).length)]!,
+            ...(pick(2) === 0 ? { rejectPort: 'no' } : {}),
+          }),
+        )
         return
       case 2:
         tell({ type: 'step-succeeded', step: id, attempt, output: { json: 1 }, port: ports(id)[pick(ports(id).length)]! })
@@ -170,7 +201,17 @@ export function createMachine(definition: Definition): Machine {
       case 4: {
         const total = pick(6)
         children.delete(id)
-        tell({ type: 'children-planned', step: id, round: now_.rounds + 1, total, items: { json: [] }, as: 'item', concurrency: 1 + pick(3), tolerate: toleratedFailures({ count: pick(3) }, total), memo: null })
+        tell({
+          type: 'children-planned',
+          step: id,
+          round: now_.rounds + 1,
+          total,
+          items: { json: [] },
+          as: 'item',
+          concurrency: 1 + pick(3),
+          tolerate: toleratedFailures({ count: pick(3) }, total),
+          memo: null,
+        })
         return
       }
       default:
@@ -179,7 +220,15 @@ export function createMachine(definition: Definition): Machine {
   }
 
   function ports(id: string): string[] {
-    return [...new Set(['out', ...plan.step(id)!.outgoing.map((edge) => edge.port).filter((port) => port !== 'error')])]
+    return [
+      ...new Set([
+        'out',
+        ...plan
+          .step(id)!
+          .outgoing.map((edge) => edge.port)
+          .filter((port) => port !== 'error'),
+      ]),
+    ]
   }
 
   function childEnds(id: string, index: number, pick: Pick): void {
@@ -197,7 +246,15 @@ export function createMachine(definition: Definition): Machine {
   function decideReview(id: string, pick: Pick): void {
     machine.now += pick(3)
     const { review } = machine.state.steps.get(id)!
-    const verdicts: ReviewVerdict[] = review!.output === undefined ? ['retry', 'edit', 'reject', 'happened', 'did_not_happen'] : ['approve', 'edit', 'reject', 'retry']
-    tell({ type: 'review-decided', step: id, review: review!.review, decision: verdicts[pick(verdicts.length)]!, by: 'anna', output: { json: 2 } })
+    const verdicts: ReviewVerdict[] =
+      review!.output === undefined ? ['retry', 'edit', 'reject', 'happened', 'did_not_happen'] : ['approve', 'edit', 'reject', 'retry']
+    tell({
+      type: 'review-decided',
+      step: id,
+      review: review!.review,
+      decision: verdicts[pick(verdicts.length)]!,
+      by: 'anna',
+      output: { json: 2 },
+    })
   }
 }

@@ -41,10 +41,31 @@ export function play(definition: Definition): Play {
   return told
 }
 
-export const created = (definition: Definition): RunEvent => ({ type: 'run-created', definition: definition.hash, workflow: definition.name, input: { json: null } })
-export const started = (step: string, attempt = 1, key?: string): RunEvent => ({ type: 'step-started', step, attempt, ...(key === undefined ? {} : { key }) })
-export const succeeded = (step: string, port = 'out', attempt = 1): RunEvent => ({ type: 'step-succeeded', step, attempt, output: { json: step }, port })
-export const failedFor = (step: string, kind: import('../../policy/step-error.ts').ErrorKind = 'permanent', attempt = 1, exhausted = 'no more'): RunEvent => ({
+export const created = (definition: Definition): RunEvent => ({
+  type: 'run-created',
+  definition: definition.hash,
+  workflow: definition.name,
+  input: { json: null },
+})
+export const started = (step: string, attempt = 1, key?: string): RunEvent => ({
+  type: 'step-started',
+  step,
+  attempt,
+  ...(key === undefined ? {} : { key }),
+})
+export const succeeded = (step: string, port = 'out', attempt = 1): RunEvent => ({
+  type: 'step-succeeded',
+  step,
+  attempt,
+  output: { json: step },
+  port,
+})
+export const failedFor = (
+  step: string,
+  kind: import('../../policy/step-error.ts').ErrorKind = 'permanent',
+  attempt = 1,
+  exhausted = 'no more',
+): RunEvent => ({
   type: 'attempt-failed',
   step,
   attempt,
@@ -76,14 +97,29 @@ export const planned = (step: string, total: number, more: { round?: number; con
   memo: null,
   ...more,
 })
-export const childrenStarted = (step: string, from: number, count: number, round = 1): RunEvent => ({ type: 'children-started', step, round, from, count })
-export const childEnded = (step: string, index: number, state: 'success' | 'failed' | 'cancelled' = 'success', round = 1): RunEvent => ({ type: 'child-ended', step, round, index, state })
+export const childrenStarted = (step: string, from: number, count: number, round = 1): RunEvent => ({
+  type: 'children-started',
+  step,
+  round,
+  from,
+  count,
+})
+export const childEnded = (step: string, index: number, state: 'success' | 'failed' | 'cancelled' = 'success', round = 1): RunEvent => ({
+  type: 'child-ended',
+  step,
+  round,
+  index,
+  state,
+})
 
 /** A state as plain data, so that two can be compared. */
 export function snapshot(state: RunState): unknown {
   return {
     ...state,
-    steps: [...state.steps].map(([id, step]) => [id, step.children ? { ...step, children: { ...step.children, endedBeyond: [...step.children.endedBeyond].sort((a, b) => a - b) } } : step]),
+    steps: [...state.steps].map(([id, step]) => [
+      id,
+      step.children ? { ...step, children: { ...step.children, endedBeyond: [...step.children.endedBeyond].sort((a, b) => a - b) } } : step,
+    ]),
     edges: [...state.edges],
     open: [...state.open],
     timers: [...state.timers],
