@@ -159,7 +159,11 @@ function checkBefore(
   const definitions = { ...run.compiled.bodies, [run.compiled.definition.hash]: run.compiled.definition }
   result.violations.push(...invariants(dump, definitions, ledger).map((text) => `after a crash: ${text}`))
   for (const row of Object.values(dump.rows)) {
-    if (row.waiting?.for === 'retry' || row.waiting?.for === 'timer') result.probes.timerPending++
+    const last = new Map(
+      dump.journals[row.runId]!.flatMap((event) => ('step' in event && event.step !== undefined ? [[event.step, event]] : [])),
+    )
+    for (const event of last.values())
+      if (event.type === 'step-waiting' || (event.type === 'attempt-failed' && event.retryAt !== undefined)) result.probes.timerPending++
     if (row.parent && row.state !== 'success' && row.state !== 'failed') result.probes.childrenOpen++
   }
   result.probes.reviewOpen += dump.reviews.filter((review) => review.state === 'open').length

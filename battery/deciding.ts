@@ -35,7 +35,7 @@ export async function commandFor(
     (other) => other.step === review.step && !onlyCrash(other, 'unknown_outcome') && !onlyCrash(other, 'crashed'),
   )
   const { decision, output } = nthDecision(decisions, review.step, before.length, requested.output !== undefined)
-  return { decision, by, seen: requested.seen, ...(output === undefined ? {} : { output: output as Json }) }
+  return { decision, by, seen: requested.seen, ...(output === undefined ? {} : { output: output }) }
 }
 
 /** Decides one review; false when somebody was faster or it is not asked any more. */

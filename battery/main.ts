@@ -20,6 +20,7 @@ const USAGE = `The batteries: they kill, disturb and simulate the engine and com
   --sim N                  N simulations under faults
   --seed S                 names all of them; default the time of the start
   --lanes N                processes at once; default 2
+  --first                  stop after the first battery that finds something
 
   --sim-seed S, --graph-seed S, --kill-seed S    one case, with its trace
 
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     'sim-seed': { type: 'string' },
     'graph-seed': { type: 'string' },
     'kill-seed': { type: 'string' },
+    first: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -109,6 +111,7 @@ async function everything(built: Bundle, side: FarSide): Promise<Outcome[]> {
     ],
     1,
     (work) => work(),
+    () => values.first && outcomes.some(({ violations }) => violations.length > 0),
   )
   return outcomes
 }

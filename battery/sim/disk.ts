@@ -9,6 +9,8 @@ export interface Disk {
   open(schedule: (flush: () => void) => void): Store
   /** A view for the judge, which nothing disturbs. */
   judge(): Store
+  /** The process is gone: what it had not committed is undone. */
+  crash(): void
   close(): void
 }
 
@@ -17,5 +19,8 @@ export function createDisk(now: number): Disk {
   migrate(db, 'memory', now)
   const open = (schedule: (flush: () => void) => void): Store => createSqliteStore(db, 'memory', () => {}, { schedule })
   let judge: Store | undefined
-  return { open, judge: () => (judge ??= open((flush) => setImmediate(flush))), close: () => db.close() }
+  const crash = (): void => {
+    if (db.inTransaction) db.exec('ROLLBACK')
+  }
+  return { open, judge: () => (judge ??= open((flush) => setImmediate(flush))), crash, close: () => db.close() }
 }

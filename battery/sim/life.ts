@@ -46,7 +46,7 @@ export function createLife(name: string, clock: Clock): Life {
       new Promise((resolve, reject) => {
         promise.then(
           (value) => run(() => resolve(value)),
-          (error: unknown) => run(() => reject(error as Error)),
+          (error: unknown) => run(() => reject(error)),
         )
       }),
     clock: { now: clock.now, setTimer: (at, fire) => clock.setTimer(at, () => run(fire)) },

@@ -212,6 +212,11 @@ export async function simulate(seed: string): Promise<SimulationResult> {
 
   async function checkNow(when: string): Promise<Dump[]> {
     const dumps: Dump[] = []
+    for (const [runId, journal] of written.journals) {
+      const row = await judge.run(runId)
+      if (row?.seq !== journal.length)
+        violations.push(`P12 ${when}: run ${runId} is at event ${row?.seq} on disk and ${journal.length} was acknowledged`)
+    }
     for (const root of roots) {
       const dump = await dumpRun(judge, root)
       if (!dump && acknowledged.has(root)) violations.push(`I1 ${when}: run ${root} was acknowledged and is gone`)
@@ -272,6 +277,7 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     await drain()
     if (violations.length > 0) break
     if (current && !current.life.alive()) {
+      disk.crash()
       const pending = (await Promise.all(roots.map(restOf))).flat()
       if (pending.some((row) => row.waiting?.for === 'timer')) probes.timerRearmed++
       if (pending.some((row) => row.waiting?.for === 'retry')) probes.retryRearmed++
