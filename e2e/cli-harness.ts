@@ -43,8 +43,10 @@ export function useFolder(): string {
   return folder
 }
 
-export function start(args: readonly string[], { env = {}, cwd = root, input }: Options = {}): Running {
-  const child = spawn(process.execPath, [runner, ...args], {
+export const start = (args: readonly string[], options?: Options): Running => startProgram(process.execPath, [runner, ...args], options)
+
+export function startProgram(program: string, args: readonly string[], { env = {}, cwd = root, input }: Options = {}): Running {
+  const child = spawn(program, [...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', BELAY_EGRESS_ALLOW: '127.0.0.1', ...env },
     stdio: 'pipe',

@@ -113,7 +113,7 @@ describe('failures', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(sink.requests).toHaveLength(3)
     expect(new Set(sink.requests.map((request) => request.key)).size).toBe(1)
-    expect(stderr).toMatch(/○ Call {2}pending .*attempt 2 of 3, in 1 s · .*500/)
+    expect(stderr).toMatch(/○ Call {2}pending .*attempt 2 of 3, next in 1 s · .*500/)
     expect(stderr).toMatch(/✕ failed: .*500/)
     const letters = await belay(['dead-letters', '--data', data])
     expect(letters.stdout).toMatch(/call .*One call .*500/)

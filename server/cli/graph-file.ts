@@ -5,26 +5,34 @@ import { loadGraph } from '#server/workflows/load-graph.ts'
 import { CliError } from './cli-error.ts'
 import type { Io } from './io.ts'
 import { icon, tint, type Look } from './look.ts'
-import { clean } from './text.ts'
+import { clean, wrap } from './text.ts'
 
 /** The definition of a graph file. Problems end the command with a line for each; warnings are printed and it goes on. */
 export async function compileFile(path: string, io: Io): Promise<Compiled> {
   const { document, workflows } = await loadGraph(resolve(io.cwd, path), path)
   const [{ compile }, { catalog }] = await Promise.all([import('#shared/graph/compile.ts'), import('#shared/nodes/catalog.ts')])
   const result = compile(document, { catalog, workflows })
+  const linesOf = (list: readonly Problem[]) =>
+    list.flatMap((problem) => problemLines(problem, io.errLook, io.stderr.isTTY ? io.stderr.columns : undefined))
   const problems = result.ok ? result.value.warnings : result.error
   if (!result.ok) {
-    const [first = '', ...rest] = problems.map((problem) => problemLine(problem, io.errLook))
-    throw new CliError([`${clean(path)} cannot run; nothing was done:`, first, ...rest])
+    throw new CliError([`${clean(path)} cannot run; nothing was done:`, ...linesOf(problems)])
   }
-  for (const problem of problems) io.err(problemLine(problem, io.errLook))
+  for (const line of linesOf(problems)) io.err(line)
   return result.value.compiled
 }
 
-/** `✕ classify  config.prompt  Step "classify" has an empty prompt; write one.` */
-export function problemLine(problem: Problem, look: Look): string {
-  const mark = problem.severity === 'error' ? tint(icon('failed', look), 'failed', look) : tint('!', 'warning', look)
-  const word = problem.severity === 'error' ? 'error' : 'warning'
-  const place = [problem.nodeId, problem.path].filter((part) => part !== undefined).map(clean)
-  return `  ${mark} ${word}  ${place.length === 0 ? '' : `${tint(place.join('  '), 'strong', look)}  `}${clean(problem.message)}`
+/** `✕ error  classify  config.prompt  Step "classify" has an empty prompt; write one.` Broken between words at `columns`. */
+export function problemLines(problem: Problem, look: Look, columns = 1_000): string[] {
+  const error = problem.severity === 'error'
+  const mark = error ? `${icon('failed', look)} error` : '! warning'
+  // A message that names the place itself needs it no second time.
+  const place = [problem.nodeId, problem.path]
+    .filter((part): part is string => part !== undefined && !problem.message.includes(`"${part}"`))
+    .map(clean)
+    .join('  ')
+  const room = Math.max(30, columns - 5)
+  const [first = '', ...rest] = wrap(`${place === '' ? '' : `${place}  `}${clean(problem.message)}`, room - mark.length)
+  const shown = place !== '' && first.startsWith(place) ? tint(place, 'strong', look) + first.slice(place.length) : first
+  return [`  ${tint(mark, error ? 'failed' : 'warning', look)}  ${shown}`, ...rest.map((line) => `  ${' '.repeat(mark.length)}  ${line}`)]
 }

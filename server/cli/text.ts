@@ -51,12 +51,12 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 export const padEnd = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)))
 export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - width(text))) + text
 
-/** Lines of at most `columns`, broken between words; a word that is longer is cut. */
+/** Lines of at most `columns`, broken between words; a word that is longer is cut. Runs of spaces inside a line stay as they are. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    const joined = line === '' ? word : `${line} ${word}`
+  for (const [gap, word] of Array.from(text.matchAll(/(\s*)(\S+)/g), ([, before = '', after = '']) => [before, after] as const)) {
+    const joined = line === '' ? word : `${line}${gap}${word}`
     if (width(joined) <= columns) line = joined
     else {
       if (line !== '') lines.push(line)

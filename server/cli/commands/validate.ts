@@ -12,7 +12,7 @@ export const validateCommand = defineCommand({
   notes: ['Ends with 0 when the workflow can run (warnings are printed), 2 when something must be changed first.'],
   examples: ['belay validate triage.json', 'belay validate triage.json --json'],
   async run({ positionals, options, io }) {
-    const [{ loadGraph }, { validate }, { catalog }, { problemLine }] = await Promise.all([
+    const [{ loadGraph }, { validate }, { catalog }, { problemLines }] = await Promise.all([
       import('#server/workflows/load-graph.ts'),
       import('#shared/graph/validate.ts'),
       import('#shared/nodes/catalog.ts'),
@@ -29,7 +29,8 @@ export const validateCommand = defineCommand({
       return exitCode
     }
     const look = io.outLook
-    for (const problem of problems) io.out(problemLine(problem, look))
+    const columns = io.stdout.isTTY ? io.stdout.columns : undefined
+    for (const problem of problems) for (const line of problemLines(problem, look, columns)) io.out(line)
     if (problems.length > 0) io.out('')
     const mark = errors > 0 ? tint(icon('failed', look), 'failed', look) : tint(icon('success', look), 'success', look)
     io.out(`${mark} ${clean(path)} ${errors > 0 ? 'cannot run' : 'can run'}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`)

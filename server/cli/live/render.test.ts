@@ -81,7 +81,6 @@ describe('a run on a screen', () => {
       150,
       ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · about 3 s left · 3.1 a second · 4 running · 1 waiting',
     ],
-    ['without room for a bar', { progress }, 80, ' ◐ Each      running         8.1 s  12/24 · 1 failed · 2 need review · about 3…'],
     [
       'at its end',
       { state: 'success', open: false, progress: { ...progress, done: 24, needsReview: 0, running: 0, waiting: 0 } },
@@ -96,6 +95,23 @@ describe('a run on a screen', () => {
     ],
   ])('shows how far a map is %s', (_, more, columns, line) => {
     expect(renderRun(view([step('Each', 'running', { durationMs: 8_123, ...more })]), screen({ columns }))[2]).toBe(line)
+  })
+
+  test('takes a second line where the first is too short, if there is room for it', () => {
+    const steps = [
+      step('Each', 'running', { durationMs: 8_123, progress }),
+      step('Post', 'pending', { open: true, notes: ['attempt 2 of 4, next in 3 s'], cause: 'the far side said no' }),
+    ]
+    expect(renderRun(view(steps), screen({ columns: 60 })).slice(2)).toEqual([
+      ' ◐ Each      running         8.1 s',
+      '   ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · abo…',
+      ' ○ Post      pending                attempt 2 of 4, next i…',
+      '   the far side said no',
+    ])
+    expect(renderRun(view(steps), screen({ columns: 60, rows: 6 })).slice(2)).toEqual([
+      ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24…',
+      ' ○ Post      pending                attempt 2 of 4, next i…',
+    ])
   })
 
   test.each([20, 40, 61, 80, 200])('is never wider than the screen: %i columns', (columns) => {

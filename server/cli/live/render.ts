@@ -17,22 +17,19 @@ const TIME = 9
 const QUIET: ReadonlySet<State> = new Set(['success', 'skipped', 'cancelled'])
 
 /**
- * A run as lines that fit the screen: none wider than `columns - 1`, no more than `rows - 1`. Where there are more steps than lines, those
- * that ended well are folded into one line, then those that have not begun.
+ * A run as lines that fit the screen: none wider than `columns - 1`, no more than `rows - 1`. What a step has to say takes a second line
+ * where the first is too short and there is room. Where there are more steps than lines, those that ended well are folded into one line,
+ * then those that have not begun.
  */
 export function renderRun(view: RunView, screen: Screen): string[] {
   const room = Math.max(3, screen.rows - 3)
   const entries = fold(view.steps, room)
-  const names = Math.min(
-    NAME_MOST,
-    Math.max(8, ...entries.map((entry) => ('step' in entry ? width(clean(entry.step.name)) : 0))),
-    Math.floor(screen.columns / 3),
-  )
-  return [
-    header(view, screen),
-    '',
-    ...entries.map((entry) => ('step' in entry ? stepLine(entry.step, names, screen) : foldedLine(entry, screen))),
-  ]
+  const longest = Math.max(8, ...entries.map((entry) => ('step' in entry ? width(clean(entry.step.name)) : 0)))
+  const names = Math.min(NAME_MOST, longest, Math.floor(screen.columns / 3))
+  const render = (twoLines: boolean) =>
+    entries.flatMap((entry) => ('step' in entry ? stepLines(entry.step, names, screen, twoLines) : [foldedLine(entry, screen)]))
+  const roomy = render(true)
+  return [header(view, screen), '', ...(roomy.length <= room ? roomy : render(false))]
 }
 
 function header(view: RunView, screen: Screen): string {
@@ -45,39 +42,68 @@ function header(view: RunView, screen: Screen): string {
 }
 
 /** A step as one line of a log, of any length. */
-export const stepText = (step: StepView, look: Look): string => stepLine(step, 0, { ...look, columns: 100_000, rows: 1 }).trimStart()
+export const stepText = (step: StepView, look: Look): string =>
+  stepLines(step, 0, { ...look, columns: 100_000, rows: 1 }, false)[0]!.trimStart()
 
-function stepLine(step: StepView, names: number, screen: Screen): string {
-  const line = new Line(screen)
-  const began = step.state !== 'pending' || step.open
+/** A step in one line, or in two when it has more to say than fits and may take them. */
+function stepLines(step: StepView, names: number, screen: Screen, twoLines: boolean): string[] {
+  const whole = new Line({ ...screen, columns: 100_000 })
+  addHead(whole, step, names, screen)
+  addDetail(whole, step, screen, ['progress', 'notes', 'cause'])
+  if (width(whole.text.trimEnd()) < screen.columns) return [whole.text.trimEnd()]
+  const first = new Line(screen)
+  addHead(first, step, names, screen)
+  const secondHas = step.progress !== undefined || step.cause !== undefined
+  if (!twoLines || !(secondHas || step.open)) {
+    addDetail(first, step, screen, ['progress', 'notes', 'cause'])
+    return [first.text.trimEnd()]
+  }
+  const second = new Line(screen).add('   ')
+  addDetail(first, step, screen, secondHas ? ['notes'] : [])
+  addDetail(second, step, screen, secondHas ? ['progress', 'cause'] : ['notes'])
+  return [first.text.trimEnd(), second.text.trimEnd()]
+}
+
+function addHead(line: Line, step: StepView, names: number, screen: Screen): void {
+  const name = clean(step.name)
+  const quiet = (step.state === 'pending' && !step.open) || step.state === 'skipped'
+  const time = step.durationMs === undefined ? '' : formatDuration(tenths(step.durationMs))
   line
     .add(' ')
     .add(icon(step.state, screen, screen.frame), step.state)
     .add(' ')
-  const name = clean(step.name)
-  line.add(
-    names === 0 ? name : padEnd(truncate(name, names, ellipsis(screen)), names),
-    began && !(step.state === 'skipped') ? 'plain' : 'quiet',
-  )
-  const time = step.durationMs === undefined ? '' : formatDuration(tenths(step.durationMs))
+  line.add(names === 0 ? name : padEnd(truncate(name, names, ellipsis(screen)), names), quiet ? 'quiet' : 'plain')
   line.add('  ').add(names === 0 ? WORDS[step.state] : padEnd(WORDS[step.state], WORD), step.state)
   line.add(names === 0 ? (time === '' ? '' : `  ${time}`) : padStart(time, TIME), 'quiet').add('  ')
-  if (step.progress) addProgress(line, step.progress, step.open, screen)
-  const notes = step.notes.map((note) => plainer(clean(note), screen)).join(dot(screen))
-  if (notes !== '') line.add(notes, step.state === 'needs_review' || step.open ? 'plain' : 'quiet')
-  if (step.cause !== undefined)
-    line.add(
-      `${notes === '' && !step.progress ? '' : dot(screen)}${plainer(clean(step.cause), screen)}`,
-      step.state === 'failed' ? 'failed' : 'warning',
-    )
-  return line.text.trimEnd()
+}
+
+type Detail = 'progress' | 'notes' | 'cause'
+
+function addDetail(line: Line, step: StepView, screen: Screen, which: readonly Detail[]): void {
+  let begun = false
+  const between = () => {
+    if (begun) line.add(dot(screen), 'quiet')
+    begun = true
+  }
+  if (step.progress && which.includes('progress')) {
+    between()
+    addProgress(line, step.progress, step.open, screen)
+  }
+  if (step.notes.length > 0 && which.includes('notes')) {
+    between()
+    line.add(step.notes.map((note) => plainer(clean(note), screen)).join(dot(screen)), step.open ? 'plain' : 'quiet')
+  }
+  if (step.cause !== undefined && which.includes('cause')) {
+    between()
+    line.add(plainer(clean(step.cause), screen), step.state === 'failed' ? 'failed' : 'warning')
+  }
 }
 
 const BAR = 16
 
 function addProgress(line: Line, progress: Progress, open: boolean, screen: Screen): void {
   const filled = progress.total === 0 ? 0 : Math.floor((progress.done / progress.total) * BAR)
-  if (open && screen.columns >= 90) {
+  if (open && screen.columns >= 40) {
     line.add((screen.unicode ? '━' : '#').repeat(filled), progress.failed > 0 ? 'warning' : 'success')
     line.add((screen.unicode ? '─' : '.').repeat(BAR - filled), 'quiet').add(' ')
   }

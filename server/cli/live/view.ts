@@ -129,7 +129,7 @@ function notesOf(step: StepDefinition, known: StepState, now: number): string[] 
   switch (known.phase) {
     case 'retry': {
       const next = `attempt ${known.attempt + 1} of ${attempts}`
-      return [known.retryAt === undefined ? next : `${next}, ${inTime(known.retryAt, now)}`]
+      return [known.retryAt === undefined ? next : `${next}, ${known.retryAt <= now ? 'now' : `next ${inTime(known.retryAt, now)}`}`]
     }
     case 'attempt':
       if (known.attempt > 1) notes.push(`attempt ${known.attempt} of ${attempts}`)
