@@ -1,4 +1,3 @@
-import type { Json } from '#shared/lib/json.ts'
 import { isDomainError } from '#shared/lib/domain-error.ts'
 import type { Engine, ReviewCommand } from '#server/engine/engine.ts'
 import type { ReviewRow, Store } from '#server/store/store.ts'

@@ -14,7 +14,7 @@ export function htmlText(html: string): { text: string; title?: string } {
 
 function readable(html: string): { text: string; title: string } | undefined {
   try {
-    const article = new Readability(documentOf(html) as unknown as ConstructorParameters<typeof Readability>[0], {
+    const article = new Readability(documentOf(html), {
       maxElemsToParse: 50_000,
       charThreshold: 200,
     }).parse()

@@ -1,10 +1,9 @@
 import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
-import type { RunEvent } from '#shared/run/events.ts'
+import type { RunEvent, Recorded } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { summarize } from '#shared/run/summary.ts'
 import type { RunState } from '#shared/run/state.ts'
-import type { Recorded } from '#shared/run/events.ts'
 import { foldJournal, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
 import type { PatientStore } from './patient-store.ts'
@@ -35,7 +34,7 @@ export async function commandAtRest(
     if (!event) return undefined
     const at = deps.clock.now()
     const afterSeq = state.seq
-    const recorded = { ...event, seq: afterSeq + 1, at } as Recorded
+    const recorded = { ...event, seq: afterSeq + 1, at }
     evolve(plan, state, recorded)
     try {
       // Due at once: whoever claims the run does what follows from the command.

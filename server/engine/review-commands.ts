@@ -1,6 +1,5 @@
 import { DomainError } from '#shared/lib/domain-error.ts'
-import type { RunEvent } from '#shared/run/events.ts'
-import { DECISIONS, type ReviewRequested, type ReviewVerdict } from '#shared/run/events.ts'
+import { type RunEvent, DECISIONS, type ReviewRequested, type ReviewVerdict } from '#shared/run/events.ts'
 import type { RunState } from '#shared/run/state.ts'
 import type { Store } from '../store/store.ts'
 import type { ReviewCommand } from './engine.ts'

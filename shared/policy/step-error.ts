@@ -51,6 +51,7 @@ export function toStepError(thrown: unknown): StepError {
 function messageOf(thrown: unknown): string {
   try {
     if (thrown === undefined || thrown === null) return ''
+    // oxlint-disable-next-line typescript/no-base-to-string -- what has no text of its own is not worth more
     return String(thrown instanceof Error ? thrown.message : thrown)
   } catch {
     return ''

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PolicyInput } from '../policy/policy.ts'
 import type { ErrorKind } from '../policy/step-error.ts'
 import { decideAfter, decideDue, type Decision } from './decide.ts'
-import type { Recorded, ReviewDecided, ReviewRequested, RunEvent } from './events.ts'
+import type { ReviewDecided, ReviewRequested, RunEvent } from './events.ts'
 import { define } from './testing/definitions.ts'
 import { childEnded, childrenStarted, failedFor, givenUp, planned, play, retriedAt, started, succeeded } from './testing/play.ts'
 
@@ -367,8 +367,8 @@ describe('time', () => {
     ],
     ['a moment before the wait is over', 49, [started('a'), wait], []],
     ['the wait is over', 50, [started('a'), wait], [{ do: 'attempt', step: 'a', attempt: 1, begun: true, resume: 'timer' }]],
-    ['the timeout of the step comes before the end of its wait', 102, [started('a'), { ...wait, until: 500 } as RunEvent], [late]],
-    ['a moment before the timeout of the step', 101, [started('a'), { ...wait, until: 500 } as RunEvent], []],
+    ['the timeout of the step comes before the end of its wait', 102, [started('a'), { ...wait, until: 500 }], [late]],
+    ['a moment before the timeout of the step', 101, [started('a'), { ...wait, until: 500 }], []],
     [
       'the timeout of the step while children run',
       102,
@@ -513,6 +513,6 @@ describe('the end', () => {
     const run = play(define({ a: {} }))
     expect(run.tell(succeeded('a'), { type: 'run-succeeded', output: { json: null } })).toEqual([])
     expect(run.wanted()).toEqual([])
-    expect(decideAfter(run.plan, run.state, { type: 'cancel-requested', by: 'x', seq: 99, at: 1 } as Recorded, 1)).toEqual([])
+    expect(decideAfter(run.plan, run.state, { type: 'cancel-requested', by: 'x', seq: 99, at: 1 }, 1)).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ import { created, snapshot, started, succeeded } from './testing/play.ts'
 const policy: fc.Arbitrary<PolicyInput> = fc.record({
   retry: fc.record({ maxAttempts: fc.integer({ min: 1, max: 3 }), backoff: fc.constant({ first: '5ms', cap: '20ms' }) }),
   timeout: fc.oneof(fc.constant({}), fc.constant({ step: '30ms' })),
-  review: fc.oneof(fc.constant([]), fc.constant([{ when: 'after_failures' as const, attempts: 2 }])),
+  review: fc.constantFrom<NonNullable<PolicyInput['review']>>([], [{ when: 'after_failures', attempts: 2 }]),
   onExhausted: fc.constantFrom(...EXHAUSTED_TARGETS).map((to) => ({ to })),
 })
 const join = (edges: number): fc.Arbitrary<Join> =>
@@ -27,24 +27,22 @@ const join = (edges: number): fc.Arbitrary<Join> =>
   )
 
 /** Up to nine steps; every edge leads forward, by one of four ports. */
-const definitions: fc.Arbitrary<Definition> = fc
-  .integer({ min: 1, max: 9 })
-  .chain((size) =>
-    fc
-      .tuple(
-        ...Array.from({ length: size }, (_, i) =>
-          fc
-            .uniqueArray(fc.record({ from: fc.nat(Math.max(0, i - 1)), port: fc.constantFrom('out', 'out', 'out', 'no', 'error') }), {
-              maxLength: i === 0 ? 0 : 3,
-              selector: ({ from, port }) => `${from}:${port}`,
-            })
-            .chain((edges) =>
-              fc.record({ after: fc.constant(edges.map(({ from, port }) => `s${from}:${port}`)), join: join(edges.length), policy }),
-            ),
-        ),
-      )
-      .map((steps: StepSketch[]) => define(Object.fromEntries(steps.map((step, i) => [`s${i}`, step])))),
-  )
+const definitions: fc.Arbitrary<Definition> = fc.integer({ min: 1, max: 9 }).chain((size) =>
+  fc
+    .tuple(
+      ...Array.from({ length: size }, (_, i) =>
+        fc
+          .uniqueArray(fc.record({ from: fc.nat(Math.max(0, i - 1)), port: fc.constantFrom('out', 'out', 'out', 'no', 'error') }), {
+            maxLength: i === 0 ? 0 : 3,
+            selector: ({ from, port }) => `${from}:${port}`,
+          })
+          .chain((edges) =>
+            fc.record({ after: fc.constant(edges.map(({ from, port }) => `s${from}:${port}`)), join: join(edges.length), policy }),
+          ),
+      ),
+    )
+    .map((steps: StepSketch[]) => define(Object.fromEntries(steps.map((step, i) => [`s${i}`, step])))),
+)
 
 function pickFrom(choices: number[]): Pick {
   let at = 0
@@ -251,7 +249,7 @@ describe('the cost of an event does not grow with the run', () => {
     state.timers = new CountedMap()
     let most = 0
     for (const [index, event] of [created(definition), ...events].entries()) {
-      const recorded = { ...event, seq: index + 1, at: index } as Recorded
+      const recorded = { ...event, seq: index + 1, at: index }
       looks = 0
       evolve(plan, state, recorded)
       // The start of a run looks at all of it, once.

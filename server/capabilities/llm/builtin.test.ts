@@ -77,7 +77,7 @@ describe('filling a schema', () => {
     ['policyNumber', { type: 'string' }, ''],
     ['version', { const: 2 }, 2],
     ['ferry', { type: 'string' }, 'Will the ferry run more often?'],
-    ['confidence', { type: 'integer', minimum: 0, maximum: 100 }, expect.any(Number) as unknown as Json],
+    ['confidence', { type: 'integer', minimum: 0, maximum: 100 }, expect.any(Number)],
   ])('%s', async (name, schema, expected) => {
     expect(await field(name, schema)).toEqual(expected)
   })

@@ -86,7 +86,7 @@ export function createGate(real: Store): Gate {
       const first = gate.before?.(operation, args)
       return first ? first.then(go) : go()
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 

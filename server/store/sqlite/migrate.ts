@@ -1,12 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { DomainError } from '#shared/lib/domain-error.ts'
+import type { Migration } from './migration.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
-
-export interface Migration {
-  /** Number and name. Once released neither this nor the SQL changes: a further migration does. */
-  name: string
-  sql: string
-}
 
 /** In the order in which they are applied. Forward only. */
 export const MIGRATIONS: readonly Migration[] = [firstTables]

@@ -55,7 +55,7 @@ export function createMachine(definition: Definition): Machine {
   return machine
 
   function apply(event: RunEvent): Recorded {
-    const recorded = { ...event, seq: machine.state.seq + 1, at: machine.now } as Recorded
+    const recorded = { ...event, seq: machine.state.seq + 1, at: machine.now }
     machine.journal.push(recorded)
     evolve(plan, machine.state, recorded)
     return recorded

@@ -28,7 +28,7 @@ export function play(definition: Definition): Play {
     tell(...events) {
       let decisions: Decision[] = []
       for (const event of events) {
-        const recorded = { ...event, seq: told.state.seq + 1, at: (told.now += 1) } as Recorded
+        const recorded = { ...event, seq: told.state.seq + 1, at: (told.now += 1) }
         told.journal.push(recorded)
         evolve(told.plan, told.state, recorded)
         decisions = decideAfter(told.plan, told.state, recorded, told.now)

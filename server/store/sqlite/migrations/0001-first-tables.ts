@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /**
  * The journal is a log: rows lie in the order of arrival and an index finds those of a run. Keeping the rows themselves in the order of
