@@ -133,7 +133,6 @@ function compareEffects(wrong: string[], expected: Expectation, dump: Dump, ledg
     const keys = new Set(rows.map((row) => row.key))
     if (effect.class === 'keyed' && (keys.size !== 1 || keys.has('')))
       wrong.push(`effect ${effect.path} went out under ${[...keys].join(', ')}`)
-    if (effect.class === 'unsafe' && rows.length > 1) wrong.push(`unsafe effect ${effect.path} was sent ${rows.length} times`)
   }
   for (const path of byPath.keys()) wrong.push(`effect ${path} should not be`)
 }

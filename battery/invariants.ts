@@ -147,6 +147,9 @@ function checkIntents(
   }
 }
 
+/** What a person may decide that starts an attempt. */
+const sendsAgain = new Set(['retry', 'did_not_happen'])
+
 /** One key, one effect; one effect, one key; one body under a key; unsafe ones once. */
 function checkKeys(broken: string[], dump: Dump, definitions: { [hash: string]: Definition }, ledger: readonly LedgerRow[]): void {
   const paths = pathsOf(dump)
@@ -159,8 +162,12 @@ function checkKeys(broken: string[], dump: Dump, definitions: { [hash: string]: 
     const path = run + row.step
     const step = definitions[dump.rows[row.run]!.definition]?.steps.find((candidate) => candidate.id === row.step)
     if (step?.policy.effect.class === 'unsafe') {
+      const again = dump.reviews.filter(
+        (review) => review.runId === row.run && review.step === row.step && sendsAgain.has(review.decision ?? ''),
+      )
       unsafe.set(path, (unsafe.get(path) ?? 0) + 1)
-      if (unsafe.get(path) === 2) broken.push(`I7 unsafe effect ${path} went out twice`)
+      if (unsafe.get(path)! > 1 + again.length)
+        broken.push(`I7 unsafe effect ${path} went out ${unsafe.get(path)} times, ${again.length} of them asked for`)
     }
     if (step?.policy.effect.class !== 'keyed') continue
     if (row.key === '') broken.push(`I7 keyed effect ${path} went out without a key`)
