@@ -5,6 +5,7 @@ import type { StepError } from '#shared/policy/step-error.ts'
 import type { Recorded, RunEvent } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
 import { planOf, type Plan } from '#shared/run/plan.ts'
+import type { RunSummary } from '#shared/run/run-state.ts'
 import { initialState, type RunState } from '#shared/run/state.ts'
 import type { Append, NewRun, RunRow } from '../store/store.ts'
 import type { PatientStore } from './patient-store.ts'
@@ -25,10 +26,16 @@ export interface ActiveRun {
   /** Items of the container steps that are open, by step, kept from the plan or read once. */
   items: Map<string, Json[]>
   outbox: Outbox
-  /** The append under way, if any; there is never more than one a run, so that their order is that of the journal. */
+  /** Earlier batches that wait for the one being written: each happened at a time of its own. */
+  queued: (Outbox & { summary: RunSummary })[]
+  /** Seq of the last event that is on disk or being written. */
+  writtenSeq: number
+  /** An append is under way. There is never more than one a run, so that their order is that of the journal. */
   flushing: boolean
-  /** Called when everything recorded so far is on disk. */
-  whenDurable: (() => void)[]
+  /** Who waits for everything recorded so far to be on disk, or to be told that the run was let go before. */
+  whenDurable: { goOn: () => void; lost?: () => void }[]
+  /** How often it was read again because another writer came first. */
+  rebases: number
   /** Values that are being read back before something can go on, by what asked for them. */
   reading: Set<string>
   /** Container steps that could start more children once those in the outbox are on disk. */
@@ -65,6 +72,9 @@ export interface Outbox {
 }
 
 export const emptyOutbox = (): Outbox => ({ at: 0, events: [], recorded: [], children: [], effects: [], progress: false })
+
+/** Whether anything recorded is not yet being written. */
+export const hasPending = (run: ActiveRun): boolean => run.outbox.events.length > 0 || run.queued.length > 0
 
 export function rootOf(runId: string): string {
   const dot = runId.indexOf('.')
@@ -125,8 +135,11 @@ export function makeActive(
     inFlight: new Map(),
     items: new Map(),
     outbox: emptyOutbox(),
+    queued: [],
+    writtenSeq: state.seq,
     flushing: false,
     whenDurable: [],
+    rebases: 0,
     reading: new Set(),
     starting: new Set(),
     stopped: new Set(),

@@ -19,6 +19,9 @@ import { fromStored, toStored } from './values.ts'
 
 const RUNS_IN_MEMORY = 2_000
 
+/** Who cancels a child run. */
+const ABOVE = 'the run above it'
+
 export function createEngine(deps: EngineDeps): Engine {
   const { store, clock } = deps
   const patient = createPatientStore(deps)
@@ -97,12 +100,18 @@ export function createEngine(deps: EngineDeps): Engine {
     return events
   }
 
+  /** While children were being written their parent was cancelled, or its step ended without them. */
+  function isUnwanted(parent: ActiveRun, { created }: NewRun): boolean {
+    const step = parent.state.steps.get(created.parent!.step)
+    return parent.state.cancelRequested !== undefined || step?.phase !== 'children' || step.children?.round !== created.parent!.round
+  }
+
   function adoptChildren(parent: ActiveRun, children: readonly NewRun[]): void {
-    for (const child of children) adopt(child, parent.scope.input)
+    for (const child of children) adopt(child, parent.scope.input, isUnwanted(parent, child))
   }
 
   /** Takes a run that was born claimed straight into memory, without reading back what was just written. */
-  function adopt(born: NewRun, knownInput?: unknown): void {
+  function adopt(born: NewRun, knownInput?: unknown, unwanted = false): void {
     const recorded = { ...born.created, seq: 1, at: born.at }
     publish(born.runId, [recorded])
     const { created } = born
@@ -117,7 +126,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const admit = (now: [Awaited<typeof plan>, Awaited<NonNullable<typeof input>>, Awaited<typeof item>, Awaited<typeof vars>]): void => {
       const state = evolve(now[0], initialState(born.runId), recorded)
       const scope = makeScope(now[0], created, born.runId, { input: now[1], item: now[2], vars: now[3] })
-      scheduler.admit(makeActive(now[0], state, scope, { runId: born.runId, priority: created.priority ?? 0, crashes: 0 }))
+      const run = makeActive(now[0], state, scope, { runId: born.runId, priority: created.priority ?? 0, crashes: 0 })
+      if (unwanted) executor.record(run, [{ type: 'cancel-requested', by: ABOVE }])
+      scheduler.admit(run)
     }
     if (plan instanceof Promise || input instanceof Promise || item instanceof Promise || vars instanceof Promise) {
       scheduler.expect(1)
@@ -140,7 +151,7 @@ export function createEngine(deps: EngineDeps): Engine {
   async function cancelPatiently(runId: string): Promise<void> {
     for (;;) {
       try {
-        await cancel(runId, 'the run above it')
+        await cancel(runId, ABOVE)
         return
       } catch (error) {
         deps.log('error', 'A child run could not be cancelled; it is tried again.', { run: runId, error: String(error) })
@@ -201,10 +212,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const command = (): RunEvent => ({ type: 'cancel-requested', by, ...(reason === undefined ? {} : { reason }) })
     const run = scheduler.active(runId)
     if (run) {
-      if (TERMINAL_STATES.has(run.state.state)) return false
-      if (!run.state.cancelRequested) executor.record(run, [command()])
-      await executor.durable(run)
-      if (!run.gone || TERMINAL_STATES.has(run.state.state)) return true
+      const ended = TERMINAL_STATES.has(run.state.state)
+      if (!ended && !run.state.cancelRequested) executor.record(run, [command()])
+      if (await isDurable(run)) return !ended
     }
     const row = await store.run(runId)
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
@@ -214,6 +224,13 @@ export function createEngine(deps: EngineDeps): Engine {
     return recorded !== undefined
   }
 
+  /** Whether everything recorded of this run reached the disk; false when the run was let go before. */
+  const isDurable = (run: ActiveRun): Promise<boolean> =>
+    executor.durable(run).then(
+      () => true,
+      () => false,
+    )
+
   async function decideReview(reviewId: string, command: Parameters<Engine['decideReview']>[1]): Promise<void> {
     const row = await store.review(reviewId)
     if (!row) throw new DomainError('not_found', `There is no review ${reviewId}.`)
@@ -222,15 +239,17 @@ export function createEngine(deps: EngineDeps): Engine {
       const event = await reviewDecision(store, run.state, reviewId, command)
       // Looked at again after the wait above: of two people who decide at once, one is first.
       const step = run.state.steps.get(row.step)
-      if (step?.phase !== 'review' || step.review?.review !== reviewId) {
-        throw alreadyDecided(reviewId, step?.decision?.decision, step?.decision?.by)
-      }
-      if (!run.gone) {
+      if (step?.phase === 'review' && step.review?.review === reviewId && !run.gone) {
+        const { rebases } = run
+        // A person wants it: what made the process die before is not held against it.
+        run.crashes = 0
         run.outbox.progress = true
         executor.record(run, [event])
-        await executor.durable(run)
-        return
-      }
+        if ((await isDurable(run)) && run.rebases === rebases) return
+      } else await isDurable(run)
+      const now = await store.review(reviewId)
+      if (now?.state === 'decided' && now.decision === command.decision && now.decidedBy === command.by && step?.phase === 'review') return
+      if (now && now.state !== 'open') throw alreadyDecided(reviewId, now.decision, now.decidedBy)
     }
     const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
     if (!recorded) throw alreadyDecided(reviewId, row.decision, row.decidedBy)

@@ -1,6 +1,6 @@
 import type { StepDefinition } from '#shared/graph/definition.ts'
 import type { Json } from '#shared/lib/json.ts'
-import { isDomainError } from '#shared/lib/domain-error.ts'
+import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import type { ChildOutcome, StepResult } from '#shared/nodes/define-node.ts'
 import { render } from '#shared/graph/templates.ts'
 import { nextAttempt } from '#shared/policy/retry.ts'
@@ -11,9 +11,9 @@ import type { Recorded, RunEvent, Value } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
 import { summarize } from '#shared/run/summary.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
-import { hasEnded, type StepState } from '#shared/run/state.ts'
+import { childHasEnded, hasEnded, type StepState } from '#shared/run/state.ts'
 import type { Append, EffectKey, NewRun } from '../store/store.ts'
-import { childId, emptyOutbox, failureAsOutput, foldJournal, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
+import { childId, emptyOutbox, failureAsOutput, foldJournal, hasPending, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
 import { plainError } from './check-result.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
@@ -75,8 +75,14 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   /** Folds an event and puts it in the outbox. What follows from it is decided by the caller. */
   function apply(run: ActiveRun, event: RunEvent): Recorded {
+    const now = clock.now()
+    // While an append is under way (and, on a full disk, tried again and again) time goes on: a batch is what happened.
+    if (run.flushing && run.outbox.events.length > 0 && run.outbox.at !== now) {
+      run.queued.push({ ...run.outbox, summary: summarize(run.state, run.outbox.at) })
+      run.outbox = emptyOutbox()
+    }
     const { outbox } = run
-    if (outbox.events.length === 0) outbox.at = clock.now()
+    if (outbox.events.length === 0) outbox.at = now
     const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at } as Recorded
     outbox.events.push(event)
     outbox.recorded.push(recorded)
@@ -98,20 +104,23 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     flushScheduled = false
     const runs = dirty
     dirty = []
-    for (const run of runs) if (!run.flushing && run.outbox.events.length > 0 && !run.gone) flush(run)
+    for (const run of runs) if (!run.flushing && hasPending(run) && !run.gone) flush(run)
   }
 
   function flush(run: ActiveRun): void {
-    const batch = run.outbox
-    run.outbox = emptyOutbox()
+    const earlier = run.queued.shift()
+    const batch = earlier ?? run.outbox
+    if (!earlier) run.outbox = emptyOutbox()
     run.flushing = true
+    const afterSeq = run.writtenSeq
+    run.writtenSeq += batch.events.length
     const append: Append = {
       runId: run.runId,
-      afterSeq: run.state.seq - batch.events.length,
+      afterSeq,
       owner: deps.owner,
       at: batch.at,
       events: batch.events,
-      summary: summarize(run.state, batch.at),
+      summary: earlier?.summary ?? summarize(run.state, batch.at),
       progress: batch.progress,
     }
     if (batch.children.length > 0) append.children = batch.children
@@ -153,16 +162,16 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       run.starting = new Set()
       perform(run, decideSteps(run.plan, run.state, starting, clock.now()))
     }
-    if (run.outbox.events.length > 0) {
+    if (hasPending(run)) {
       markDirty(run)
       return
     }
     if (run.whenDurable.length > 0) {
       const waiting = run.whenDurable
       run.whenDurable = []
-      for (const goOn of waiting) goOn()
+      for (const { goOn } of waiting) goOn()
     }
-    if (run.outbox.events.length === 0) rest(run)
+    if (!hasPending(run)) rest(run)
   }
 
   /** After everything is on disk: has the run ended, or is there nothing to do for now? */
@@ -187,29 +196,69 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       hooks.lost(run)
       return
     }
-    const unwritten = [...rejected, ...run.outbox.events]
+    const state = await foldJournal(store, run.plan, run.runId)
+    const scope = await scopeOf(store, run.plan, state)
+    // From here on nothing else happens in between: what was recorded meanwhile is among the unwritten.
+    const unwritten = [...rejected, ...run.queued.flatMap((batch) => batch.events), ...run.outbox.events]
+    run.queued = []
     run.outbox = emptyOutbox()
     run.flushing = false
-    run.state = await foldJournal(store, run.plan, run.runId)
-    run.scope = await scopeOf(store, run.plan, run.state)
+    run.state = state
+    run.scope = scope
+    run.writtenSeq = state.seq
+    run.rebases++
     for (const event of unwritten) {
-      if (!RESULTS.has(event.type) || !('step' in event) || event.step === undefined || !('attempt' in event)) continue
-      const step = run.state.steps.get(event.step)
-      if (step?.phase === 'attempt' && step.attempt === event.attempt) keepResult(run, event)
+      if (!stillHolds(run, event)) continue
+      noteRecorded(run, event)
+      apply(run, event)
+      if (event.type === 'review-decided') run.outbox.progress = true
     }
     for (const [id, flight] of run.inFlight) {
       const step = run.state.steps.get(id)
-      if (!step || hasEnded(step) || step.attempt > flight.attempt) stop(run, id, new Error('Another writer moved the run on.'))
+      const current = step !== undefined && step.attempt === flight.attempt && EXECUTES.has(step.phase)
+      // What has not called its handler yet is prepared anew: the intent that it waited for was refused.
+      if (!current || !flight.executing) stop(run, id, new Error('Another writer moved the run on.'))
     }
     resume(run)
   }
 
-  const RESULTS: ReadonlySet<RunEvent['type']> = new Set(['step-succeeded', 'attempt-failed', 'step-waiting', 'review-requested'])
+  /** Phases in which an attempt may be executing: a pure step goes on after a wait without saying so. */
+  const EXECUTES: ReadonlySet<StepState['phase']> = new Set(['attempt', 'timer', 'children'] as const)
 
-  function keepResult(run: ActiveRun, event: RunEvent): void {
-    const before = run.state.steps.get((event as { step: string }).step)
-    apply(run, event)
-    if (before) noteRecorded(run, event)
+  /** Of what could not be written: results of attempts, ends of children and people's commands that are true on top of the other writer's events too. */
+  function stillHolds(run: ActiveRun, event: RunEvent): boolean {
+    if (TERMINAL_STATES.has(run.state.state)) return false
+    switch (event.type) {
+      case 'cancel-requested':
+        return !run.state.cancelRequested
+      case 'review-decided': {
+        const step = run.state.steps.get(event.step)
+        return step?.phase === 'review' && step.review?.review === event.review
+      }
+      case 'child-ended': {
+        const children = run.state.steps.get(event.step)?.children
+        return children?.round === event.round && !childHasEnded(children, event.index)
+      }
+      case 'step-succeeded':
+      case 'attempt-failed':
+      case 'step-waiting':
+      case 'review-requested': {
+        const step = run.state.steps.get(event.step)
+        return step !== undefined && EXECUTES.has(step.phase) && (!('attempt' in event) || step.attempt === event.attempt)
+      }
+      case 'run-created':
+      case 'step-started':
+      case 'step-failed':
+      case 'step-skipped':
+      case 'step-cancelled':
+      case 'children-planned':
+      case 'children-started':
+      case 'run-succeeded':
+      case 'run-failed':
+      case 'run-cancelled':
+        // Decided anew from the state.
+        return false
+    }
   }
 
   // --- deciding and doing ----------------------------------------------------------------------------------------
@@ -246,7 +295,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   /** A run that has nothing to write still has to say that it rests. */
   function settleDown(run: ActiveRun): void {
-    if (!run.flushing && run.outbox.events.length === 0) rest(run)
+    if (!run.flushing && !hasPending(run)) rest(run)
   }
 
   /** Does what was decided, and what follows from that, without recursion: a chain may be thousands of steps long. */
@@ -326,12 +375,13 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const step = run.plan.step(decision.step)!
     const now_ = run.state.steps.get(step.id)
     if (draining || run.inFlight.has(step.id) || !isCurrent(decision, now_)) return
-    if (run.crashes >= QUARANTINE_AFTER) {
-      quarantine(run, step, decision.attempt, now_)
-      return
-    }
+    // First, whatever else: the question to a person must be whether it happened, not whether to try again.
     if (decision.begun && !decision.resume && step.policy.effect.class === 'unsafe') {
       unknownOutcome(run, step, decision.attempt)
+      return
+    }
+    if (run.crashes >= QUARANTINE_AFTER) {
+      quarantine(run, step, decision.attempt, now_)
       return
     }
     const flight: InFlight = { attempt: decision.attempt, holdsSlot: false }
@@ -409,7 +459,9 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         succeed(run, step, flight, { json: output, value: earlier.output }, { port: earlier.port ?? 'out', via: 'ledger' })
         return
       }
-      if (earlier && earlier.state === 'begun' && (earlier.runId !== run.runId || earlier.step !== step.id)) {
+      const another = earlier?.state === 'begun' && (earlier.runId !== run.runId || earlier.step !== step.id)
+      // A run that has ended (cancelled in the middle, say) gives no result any more: the effect is made again, under the same key.
+      if (another && !TERMINAL_STATES.has((await store.run(earlier.runId))?.state ?? 'failed')) {
         const message = `The same effect (key ${key}) is under way in run ${earlier.runId}; its result is awaited.`
         if (startsAnew) apply(run, { type: 'step-started', step: step.id, attempt: decision.attempt })
         throw new StepFailure({ kind: 'unavailable', message })
@@ -614,9 +666,11 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     output: Value,
     about: Omit<Parameters<typeof reviewOf>[3], 'attempt' | 'output'>,
   ): void {
-    finishFlight(run, step, flight)
     const before = run.state.steps.get(step.id)?.reviews ?? 0
-    record(run, [reviewOf(run.state, step, before, { attempt: flight.attempt, output, ...about })])
+    // Made before the flight ends: what is nested too deeply to be hashed fails the attempt.
+    const event = reviewOf(run.state, step, before, { attempt: flight.attempt, output, ...about })
+    finishFlight(run, step, flight)
+    record(run, [event])
   }
 
   function failAttempt(run: ActiveRun, step: StepDefinition, flight: InFlight, thrown: StepError): void {
@@ -711,8 +765,9 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const now_ = run.state.steps.get(id)
     const flight = run.inFlight.get(id)
     if (now_?.phase === 'children') {
-      if (!run.stopped.has(id)) {
-        run.stopped.add(id)
+      const round = `${id}.${now_.children!.round}`
+      if (!run.stopped.has(round)) {
+        run.stopped.add(round)
         hooks.cancelChildren(run, id)
       }
       const children = now_.children!
@@ -812,12 +867,16 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     run.wakeTimer = { at, cancel }
   }
 
-  function whenDurable(run: ActiveRun, goOn: () => void): void {
-    if (!run.flushing && run.outbox.events.length === 0) goOn()
-    else run.whenDurable.push(goOn)
+  function whenDurable(run: ActiveRun, goOn: () => void, lost?: () => void): void {
+    if (!run.flushing && !hasPending(run)) goOn()
+    else if (run.gone) lost?.()
+    else run.whenDurable.push(lost ? { goOn, lost } : { goOn })
   }
 
-  const durable = (run: ActiveRun): Promise<void> => new Promise((resolve) => whenDurable(run, resolve))
+  const durable = (run: ActiveRun): Promise<void> =>
+    new Promise((resolve, reject) => {
+      whenDurable(run, resolve, () => reject(new DomainError('unavailable', 'The run was let go before this could be written. Try it again.')))
+    })
 
   return {
     resume,
@@ -827,6 +886,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     abortAll,
     drain() {
       draining = true
+      slots.close()
     },
     get lateResults() {
       return runner.lateResults

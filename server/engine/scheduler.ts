@@ -1,7 +1,7 @@
 import type { RunEvent } from '#shared/run/events.ts'
 import { childHasEnded } from '#shared/run/state.ts'
 import type { RunRow } from '../store/store.ts'
-import { loadRun, type ActiveRun, type createPlans } from './active-run.ts'
+import { hasPending, loadRun, type ActiveRun, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
 import type { PatientStore } from './patient-store.ts'
 import type { Executor } from './executor.ts'
@@ -103,7 +103,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
     passive.delete(run)
     starving.delete(run)
     executor.abortAll(run, new Error('The run was let go.'))
-    for (const resolve of run.whenDurable.splice(0)) resolve()
+    for (const { lost } of run.whenDurable.splice(0)) lost?.()
     const entry = limited.get(run.scope.run.workflow)
     if (entry?.running.delete(run)) backlog = true
     feed()
@@ -174,9 +174,10 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
     if (runs.has(row.runId) || stopping) return
     try {
       const run = await loadRun(store, parts.plans, row)
+      // In memory first: a child that ends from now on tells it itself, and one that ended before is found here.
+      runs.set(run.runId, run)
       const missed = await parts.reconcile(run)
       const news = missed.filter((event) => event.type === 'child-ended' && !isKnown(run, event))
-      runs.set(run.runId, run)
       if (news.length > 0) executor.record(run, news)
       admit(run)
     } catch (error) {
@@ -267,17 +268,17 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       wakeTimer?.cancel()
       await pumping
       const until = clock.now() + graceMs
-      while (clock.now() < until && [...runs.values()].some((run) => run.inFlight.size > 0)) {
+      while (clock.now() < until && [...runs.values()].some((run) => [...run.inFlight.values()].some((flight) => flight.holdsSlot))) {
         await new Promise<void>((resolve) => clock.setTimer(Math.min(until, clock.now() + 20), resolve))
       }
       const patience = clock.now() + Math.max(graceMs, STOP_PATIENCE_MS)
-      while (clock.now() < patience && [...runs.values()].some((run) => run.flushing || run.outbox.events.length > 0)) {
+      while (clock.now() < patience && [...runs.values()].some((run) => run.flushing || hasPending(run))) {
         await new Promise<void>((resolve) => clock.setTimer(clock.now() + 1, resolve))
       }
       for (const run of [...runs.values()]) {
         run.gone = true
         executor.abortAll(run, new Error('The server is stopping.'))
-        for (const resolve of run.whenDurable.splice(0)) resolve()
+        for (const { lost } of run.whenDurable.splice(0)) lost?.()
       }
       runs.clear()
       if (started) await deps.store.releaseAll(owner)

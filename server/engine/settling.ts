@@ -1,7 +1,7 @@
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { DomainError } from '#shared/lib/domain-error.ts'
 import type { RunRow } from '../store/store.ts'
-import { rootOf, type ActiveRun } from './active-run.ts'
+import { hasPending, rootOf, type ActiveRun } from './active-run.ts'
 import type { PatientStore } from './patient-store.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -31,7 +31,7 @@ export function createSettling(store: PatientStore): Settling {
       run.inFlight.size === 0 &&
       run.reading.size === 0 &&
       !run.flushing &&
-      run.outbox.events.length === 0 &&
+      !hasPending(run) &&
       phases.attempt + phases.retry + phases.timer + phases.exhausted + phases.decided === 0
     )
   }

@@ -8,6 +8,8 @@ export interface Slots {
   give(step: string, stepLimit: number | undefined): void
   /** Removes one that still waits. */
   leave(request: SlotRequest): void
+  /** Lets nobody in any more who waits. */
+  close(): void
   readonly taken: number
   readonly waiting: number
 }
@@ -24,6 +26,7 @@ export interface SlotRequest {
 export function createSlots(limit: number): Slots {
   let taken = 0
   let waiting = 0
+  let closed = false
   const perStep = new Map<string, number>()
   /** Waiting requests by priority, then by workflow; a workflow that was served goes to the end of its map. */
   const queues = new Map<number, Map<string, Set<SlotRequest>>>()
@@ -39,7 +42,7 @@ export function createSlots(limit: number): Slots {
   }
 
   function nextWaiting(): SlotRequest | undefined {
-    if (waiting === 0 || taken >= limit) return undefined
+    if (closed || waiting === 0 || taken >= limit) return undefined
     for (const priority of priorities) {
       const byWorkflow = queues.get(priority)!
       for (const [workflow, requests] of byWorkflow) {
@@ -102,6 +105,9 @@ export function createSlots(limit: number): Slots {
     },
     leave(request) {
       remove(request)
+    },
+    close() {
+      closed = true
     },
     get taken() {
       return taken

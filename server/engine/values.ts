@@ -22,6 +22,9 @@ export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Sto
   if (typeof output === 'boolean' || (typeof output === 'string' && output.length < INLINE_LIMIT / 8))
     return { json: output, value: { json: output } }
   const text = serialize(output)
+  if (isTooDeep(text)) {
+    throw new StepFailure({ kind: 'code_error', message: `The result is nested more than ${MAX_DEPTH} levels deep. Return it in a flatter form.` })
+  }
   const json = JSON.parse(text) as Json
   if (text.length <= INLINE_LIMIT) return { json, value: { json } }
   return store.putPayload(text).then((ref) => ({ json, value: { ref, bytes: text.length } }))
@@ -30,6 +33,43 @@ export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Sto
 /** A small value as a restart would read it; `undefined` becomes null. Throws StepFailure(`code_error`) for what JSON cannot carry. */
 export function plainJson<T>(value: T): T {
   return (value === undefined ? null : JSON.parse(serialize(value))) as T
+}
+
+/** Deeper results would overflow the stack of whoever reads the journal. */
+const MAX_DEPTH = 1_000
+
+const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d]
+
+function isTooDeep(json: string): boolean {
+  // A level takes two characters at least.
+  if (json.length < 2 * MAX_DEPTH) return false
+  let depth = 0
+  for (let i = 0; i < json.length; i++) {
+    switch (json.charCodeAt(i)) {
+      case QUOTE:
+        i = endOfString(json, i)
+        break
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        if (++depth > MAX_DEPTH) return true
+        break
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        depth--
+    }
+  }
+  return false
+}
+
+/** The index of the quote that ends the string which begins at `from`. */
+function endOfString(json: string, from: number): number {
+  let end = json.indexOf('"', from + 1)
+  for (;;) {
+    let slashes = 0
+    while (json.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++
+    if (slashes % 2 === 0) return end
+    end = json.indexOf('"', end + 1)
+  }
 }
 
 function serialize(output: unknown): string {

@@ -11,6 +11,12 @@ export function parseGraph(document: unknown): Result<Graph, Problem[]> {
   if (nestedTooDeep(document)) {
     return err([{ code: 'too_deep', message: `The document is nested more than ${MAX_NESTING} levels deep.`, severity: 'error' }])
   }
+  const forbidden = pathOfForbiddenKey(document)
+  if (forbidden) {
+    const path = pathText(forbidden)
+    const message = `"${path}" is a name that no data may have, because programs take it for something else. Give it another name.`
+    return err([{ code: 'forbidden_name', message, ...nodeOf(document, forbidden), path, severity: 'error' }])
+  }
   const upgraded = upgradeGraph(document)
   if (!upgraded.ok) return err([upgraded.error])
   const parsed = Graph.safeParse(upgraded.value)
@@ -41,6 +47,20 @@ function nodeOf(document: unknown, path: readonly PropertyKey[]): { nodeId?: str
       id = here.id
   }
   return id === undefined ? {} : { nodeId: id }
+}
+
+/** `__proto__` as a name of data would be dropped on the way, silently; it is refused instead. */
+function pathOfForbiddenKey(document: unknown): string[] | undefined {
+  const open: { value: unknown; path: readonly string[] }[] = [{ value: document, path: [] }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next
+    if (typeof value !== 'object' || value === null) continue
+    if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__']
+    for (const [key, member] of Object.entries(value)) {
+      if (typeof member === 'object' && member !== null) open.push({ value: member, path: [...path, key] })
+    }
+  }
+  return undefined
 }
 
 /** Looked at before anything recursive does, by hand, because the call stack is what would overflow. */

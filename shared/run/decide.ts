@@ -1,4 +1,4 @@
-import { contentHash } from '../lib/hash.ts'
+import { sha256Hex } from '../lib/hash.ts'
 import type { Json } from '../lib/json.ts'
 import type { StepDefinition } from '../graph/definition.ts'
 import { failuresForReview, type ReviewReason } from '../policy/review-rules.ts'
@@ -241,7 +241,7 @@ export function reviewOf(
 ): ReviewRequested {
   const review = `${state.runId}.${step.id}.${reviewsBefore + 1}`
   const shown: Json = { review, output: (ask.output ?? null) as Json, question: ask.question ?? null, attempt: ask.attempt }
-  return { type: 'review-requested', step: step.id, review, seen: contentHash(shown), ...ask }
+  return { type: 'review-requested', step: step.id, review, seen: sha256Hex(JSON.stringify(shown)), ...ask }
 }
 
 function succeeded(step: StepDefinition, now_: StepState, output: Value, port: string, via: 'review' | 'fallback'): RunEvent {
