@@ -13,7 +13,7 @@ import { inLanes, MANY, type Outcome, type Progress } from './lanes.ts'
 import { batteryHandlers } from './nodes.ts'
 import { plan } from './plan.ts'
 import { smallGraphs } from './shapes.ts'
-import { createDisk, type Disk } from './sim/disk.ts'
+import { type Disk, sqliteDisk } from './sim/disk.ts'
 import { createSide, type SimulatedSide } from './sim/far-side.ts'
 import { createLife } from './sim/life.ts'
 import { newProbes } from './sim/probes.ts'
@@ -105,7 +105,7 @@ const oracleScenario = (seed: string): Scenario =>
 async function newBench(seed: string): Promise<Bench> {
   ownTurns()
   const clock = virtualClock(START)
-  const disk = createDisk(START)
+  const disk = sqliteDisk(START)
   const store = disk.open((flush) => setImmediate(flush))
   const life = createLife('oracle', clock)
   const violations: string[] = []
@@ -117,6 +117,7 @@ async function newBench(seed: string): Promise<Bench> {
     trace: createTrace(),
     violations,
     journals: new Map(),
+    needsIntent: () => false,
     losses: () => 0,
     dies: () => false,
   })

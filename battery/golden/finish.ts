@@ -7,7 +7,7 @@ import { onlyHttp } from '../http.ts'
 import { invariants } from '../invariants.ts'
 import { batteryHandlers } from '../nodes.ts'
 import { expectRun } from '../oracle.ts'
-import { createDisk } from '../sim/disk.ts'
+import { sqliteDisk } from '../sim/disk.ts'
 import { createSide } from '../sim/far-side.ts'
 import { createLife } from '../sim/life.ts'
 import { newProbes } from '../sim/probes.ts'
@@ -21,7 +21,7 @@ export async function finish(golden: Golden): Promise<string[]> {
   ownTurns()
   const at = Math.max(...Object.values(golden.journals).map((journal) => journal.at(-1)!.at))
   const clock = virtualClock(at)
-  const disk = createDisk(at)
+  const disk = sqliteDisk(at)
   const store = disk.open((flush) => setImmediate(flush))
   await turns(restore(golden, store))
   const violations: string[] = []
@@ -32,6 +32,7 @@ export async function finish(golden: Golden): Promise<string[]> {
     trace: createTrace(),
     violations,
     journals: new Map(),
+    needsIntent: () => false,
     losses: () => 0,
     dies: () => false,
   })

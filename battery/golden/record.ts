@@ -10,7 +10,7 @@ import { drawScenario, type Scenario } from '../graphs.ts'
 import { onlyHttp } from '../http.ts'
 import { batteryHandlers } from '../nodes.ts'
 import { plan } from '../plan.ts'
-import { createDisk } from '../sim/disk.ts'
+import { sqliteDisk } from '../sim/disk.ts'
 import { createSide } from '../sim/far-side.ts'
 import { createLife } from '../sim/life.ts'
 import { newProbes } from '../sim/probes.ts'
@@ -28,7 +28,7 @@ const START = 1_800_000_000_000
 async function record(version: string, name: string, scenario: Scenario, cut: number): Promise<Golden | undefined> {
   ownTurns()
   const clock = virtualClock(START)
-  const disk = createDisk(START)
+  const disk = sqliteDisk(START)
   const store = disk.open((flush) => setImmediate(flush))
   const draw = seeded(name)
   const life = createLife('golden', clock)
@@ -38,6 +38,7 @@ async function record(version: string, name: string, scenario: Scenario, cut: nu
     trace: createTrace(),
     violations: [],
     journals: new Map(),
+    needsIntent: () => false,
     losses: () => 0,
     dies: () => false,
   })

@@ -1,6 +1,6 @@
 import type { Http } from '#shared/nodes/capabilities.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
-import type { Recorded } from '#shared/run/events.ts'
+import type { Recorded, RunCreated } from '#shared/run/events.ts'
 import { chance, type Draw } from '../draw.ts'
 import { answered } from '../http.ts'
 import type { LedgerRow } from '../ledger.ts'
@@ -22,6 +22,8 @@ export interface SideOptions {
   violations: string[]
   /** Journals as they are on disk at this moment. */
   journals: ReadonlyMap<string, readonly Recorded[]>
+  /** Whether the step's start has to be on disk before its effect. */
+  needsIntent(definition: string, step: string): boolean
   /** Share of requests that are lost, or whose answers are. 0 where the outcome must be the scripted one. */
   losses(): number
   /** True when the process just died at this place. */
@@ -87,8 +89,10 @@ export function createSide(options: SideOptions): SimulatedSide {
     const where = `effect ${row.run}/${row.step} #${row.attempt}`
     if (!journal) return void options.violations.push(`P3 ${where} of a run that is not on disk`)
     const intent = journal.findLast((event) => event.type === 'step-started' && event.step === row.step)
-    if (row.key !== '' && (!intent || ('attempt' in intent && intent.attempt < row.attempt)))
+    const { definition } = journal[0] as Recorded<RunCreated>
+    if (options.needsIntent(definition, row.step) && (!intent || ('attempt' in intent && intent.attempt < row.attempt))) {
       options.violations.push(`P3 ${where} went out before its intent was on disk`)
+    }
     const cancel = journal.find((event) => event.type === 'cancel-requested')
     if (cancel && intent && intent.seq > cancel.seq) options.violations.push(`R13 ${where} was begun after the run was cancelled`)
   }

@@ -12,7 +12,7 @@ export interface StoreFaults {
   /** Share of operations that take time before and after they are applied. */
   slow: number
   /** Called at each place where the process may die; true when it just did. */
-  dies(place: 'before' | 'after', operation: string): boolean
+  dies(place: 'before' | 'after', operation: string, args: unknown[]): boolean
   /** Told what is on disk now. */
   applied(runId: string, events: readonly RunEvent[], afterSeq: number): void
 }
@@ -32,7 +32,7 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
   async function operate(name: string, method: (...args: unknown[]) => Promise<unknown>, args: unknown[]): Promise<unknown> {
     const writes = WRITES.has(name)
     if (chance(draw, faults.slow)) await sleep(40)
-    if (!life.alive() || (writes && faults.dies('before', name))) return never
+    if (!life.alive() || (writes && faults.dies('before', name, args))) return never
     if (!SPARED.has(name) && chance(draw, faults.refuse)) {
       probes[writes ? 'storeFaultOnAppend' : 'storeFaultOnRead']++
       throw new DomainError('unavailable', `simulated fault of ${name}`)
@@ -55,7 +55,7 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
       faults.applied(runId, [created], 0)
     }
     if (name === 'heartbeat' && result === false) probes.leaseLost++
-    if (writes && faults.dies('after', name)) return never
+    if (writes && faults.dies('after', name, args)) return never
     // Answers to writes come late, but in the order in which they were made durable.
     const late = chance(draw, faults.slow) ? sleep(40) : undefined
     if (!writes) return late ? late.then(() => result) : result

@@ -9,6 +9,7 @@ export const PROBES = [
   'unknownOutcomeAsked',
   'quarantined',
   'staleWriter',
+  'frozen',
   'leaseLost',
   'lateResultFenced',
   'storeFaultOnAppend',

@@ -1,7 +1,7 @@
 import { isDomainError } from '#shared/lib/domain-error.ts'
 import { createEngine } from '#server/engine/create-engine.ts'
 import type { Engine } from '#server/engine/engine.ts'
-import type { RunRow, Store } from '#server/store/store.ts'
+import type { Append, RunRow, Store } from '#server/store/store.ts'
 import type { Planned } from '../case.ts'
 import { compare } from '../compare.ts'
 import { chance, pick, seeded } from '../draw.ts'
@@ -11,7 +11,7 @@ import { onlyHttp } from '../http.ts'
 import { invariants } from '../invariants.ts'
 import { batteryHandlers } from '../nodes.ts'
 import { plan } from '../plan.ts'
-import { createDisk } from './disk.ts'
+import { memoryDisk, sqliteDisk } from './disk.ts'
 import { createSide } from './far-side.ts'
 import { faultyStore, mirror } from './faulty-store.ts'
 import { createLife, type Life } from './life.ts'
@@ -50,7 +50,7 @@ export async function simulate(seed: string): Promise<SimulationResult> {
   const probes = newProbes()
   const trace = createTrace()
   const violations: string[] = []
-  const disk = createDisk(START)
+  const disk = chance(draw, 0.5) ? sqliteDisk(START) : memoryDisk()
   const written = mirror()
   const faultsUntil = START + draw.int(1, 20) * MINUTE
   const faulty = (): boolean => clock.now() < faultsUntil
@@ -65,6 +65,7 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     dieAnyTime: site(0.3, [0.002, 0.01]),
     lose: exact ? 0 : site(0.5, [0.05, 0.3]),
     cancel: exact ? 0 : site(0.5, [0.01, 0.1]),
+    freeze: exact ? 0 : site(0.3, [0.02, 0.1]),
   }
   let deaths = 0
   let events = 0
@@ -96,6 +97,10 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     trace,
     violations,
     journals: written.journals,
+    needsIntent: (definition, id) => {
+      const effect = definitions[definition]?.steps.find((step) => step.id === id)?.policy.effect.class
+      return effect === 'keyed' || effect === 'unsafe'
+    },
     losses: () => (faulty() ? rates.lose : 0),
     dies: (life) => die(life, rates.dieInEffect),
   })
@@ -128,10 +133,11 @@ export async function simulate(seed: string): Promise<SimulationResult> {
       get slow() {
         return faulty() ? rates.slow : 0
       },
-      dies(place, operation) {
+      dies(place, operation, [what]) {
         if (!die(life, rates.dieInStore)) return false
         probes[place === 'before' ? 'killedBeforeCommit' : 'killedAfterCommit']++
         if (operation === 'recover' || operation === 'claim') probes.killedWhileStarting++
+        if (operation === 'append' && (what as Append).events.some(({ type }) => type === 'review-decided')) probes.reviewDecidedAtCrash++
         return true
       },
       applied(runId, appended, afterSeq) {
@@ -255,6 +261,13 @@ export async function simulate(seed: string): Promise<SimulationResult> {
       if (!current || !faulty() || !current.life.alive()) return
       if (rates.cancel > 0 && current.started && chance(draw, rates.cancel)) cancel(pick(draw, roots))
       die(current.life, rates.dieAnyTime)
+      const { life } = current
+      if (!life.alive() || !chance(draw, rates.freeze)) return
+      probes.frozen++
+      trace.note(`${life.name} is stopped`)
+      life.freeze()
+      // Longer than a lease now and then: it has to notice that it was away.
+      clock.setTimer(clock.now() + pick(draw, [500, 5_000, 40_000, 90_000]), () => life.thaw())
     })
   interrupt()
   function cancel(root: string): void {
