@@ -242,7 +242,8 @@ function drawRetry({ draw, options }: Shop): NonNullable<PolicyInput['retry']> {
 function drawExhausted(shop: Shop, id: string): NonNullable<PolicyInput['onExhausted']> {
   const to = pick(shop.draw, ['fail', 'dead_letter', 'error_port', 'error_port', 'fallback', 'review'] as const)
   if (to === 'review') shop.decisions[id] = drawDecisions(shop)
-  return to === 'fallback' ? { to, value: ODD[shop.draw.int(0, ODD.length - 2)]! } : { to }
+  // The first of them has names that a graph may not have.
+  return to === 'fallback' ? { to, value: ODD[shop.draw.int(1, ODD.length - 2)]! } : { to }
 }
 
 /** Ends with a decision that ends the step: the last one stands for ever. */
