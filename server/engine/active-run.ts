@@ -45,6 +45,8 @@ export interface ActiveRun {
   /** Timers up to this time have been acted on. */
   dueUntil: number
   wakeTimer: { at: number; cancel: () => void } | undefined
+  /** Its parent has been told that it waits for people. */
+  parked: boolean
   /** Set once the run has been let go: nothing may be recorded any more. */
   gone: boolean
 }
@@ -145,6 +147,7 @@ export function makeActive(
     stopped: new Set(),
     dueUntil: -Infinity,
     wakeTimer: undefined,
+    parked: false,
     gone: false,
   }
 }

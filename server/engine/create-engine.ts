@@ -2,7 +2,8 @@ import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import { newId } from '#shared/lib/ids.ts'
 import type { Recorded, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
 import { evolve } from '#shared/run/evolve.ts'
-import { initialState } from '#shared/run/state.ts'
+import { summarize } from '#shared/run/summary.ts'
+import { childHasEnded, initialState, type ChildrenState } from '#shared/run/state.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import type { NewRun } from '../store/store.ts'
 import { createPlans, makeActive, makeScope, type ActiveRun } from './active-run.ts'
@@ -22,6 +23,10 @@ const RUNS_IN_MEMORY = 2_000
 /** Who cancels a child run. */
 const ABOVE = 'the run above it'
 
+const placeOf = ({ step, round, index }: NonNullable<RunCreated['parent']>): { step: string; round: number; index: number } => ({ step, round, index })
+
+const waitsForPeople = (run: ActiveRun): boolean => summarize(run.state, 0).state === 'needs_review'
+
 export function createEngine(deps: EngineDeps): Engine {
   const { store, clock } = deps
   const patient = createPatientStore(deps)
@@ -36,15 +41,27 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   const executor = createExecutor(deps, patient, slots, createStepRunner(deps), {
-    committed: (run, events) => publish(run.runId, events),
+    committed(run, events) {
+      publish(run.runId, events)
+      const { parent } = run.state.created!
+      if (parent && run.parked && !waitsForPeople(run)) {
+        run.parked = false
+        tellParent(parent, { type: 'child-resumed', ...placeOf(parent) })
+      }
+    },
     ended(run) {
       const { parent } = run.state.created!
       scheduler.drop(run)
       runNumbers.delete(run.root)
-      if (parent) tellParent(parent, run.state.state as 'success' | 'failed' | 'cancelled')
+      if (parent) tellParent(parent, { type: 'child-ended', ...placeOf(parent), state: run.state.state as 'success' | 'failed' | 'cancelled' })
       settling.moved(run.root)
     },
     idle(run) {
+      const { parent } = run.state.created!
+      if (parent && !run.parked && waitsForPeople(run)) {
+        run.parked = true
+        tellParent(parent, { type: 'child-parked', ...placeOf(parent) })
+      }
       scheduler.rest(run)
       settling.moved(run.root)
     },
@@ -65,25 +82,32 @@ export function createEngine(deps: EngineDeps): Engine {
 
   // --- parents and children --------------------------------------------------------------------------------------
 
-  /** Ends of children gather for a turn, so that a hundred of them are one append of their parent. */
-  const endedChildren = new Map<string, RunEvent[]>()
+  /** News of children gather for a turn, so that a hundred of them are one append of their parent. */
+  const newsOfChildren = new Map<string, RunEvent[]>()
 
-  function tellParent(parent: NonNullable<RunCreated['parent']>, state: 'success' | 'failed' | 'cancelled'): void {
-    const event: RunEvent = { type: 'child-ended', step: parent.step, round: parent.round, index: parent.index, state }
-    const waiting = endedChildren.get(parent.run)
+  function tellParent(parent: NonNullable<RunCreated['parent']>, event: RunEvent): void {
+    const waiting = newsOfChildren.get(parent.run)
     if (waiting) {
       waiting.push(event)
       return
     }
-    endedChildren.set(parent.run, [event])
+    newsOfChildren.set(parent.run, [event])
     setImmediate(() => {
-      const events = endedChildren.get(parent.run)!
-      endedChildren.delete(parent.run)
+      const events = newsOfChildren.get(parent.run)!
+      newsOfChildren.delete(parent.run)
       const run = scheduler.active(parent.run)
       // A parent that is not in memory finds its ended children when it is claimed.
-      if (run) executor.record(run, events)
+      if (run) executor.record(run, events.filter((event) => isNews(run, event)))
       else scheduler.wake()
     })
+  }
+
+  /** Whether the parent does not know it yet: a restart may say a thing again. */
+  function isNews({ state }: ActiveRun, event: RunEvent): boolean {
+    if (event.type !== 'child-parked' && event.type !== 'child-resumed') return true
+    const children = state.steps.get(event.step)?.children
+    if (!children || children.round !== event.round || childHasEnded(children, event.index)) return false
+    return children.parked.has(event.index) === (event.type === 'child-resumed')
   }
 
   /** What happened to children while nobody listened: between a child's last commit and its parent's, the process may have died. */
@@ -96,6 +120,7 @@ export function createEngine(deps: EngineDeps): Engine {
       for (const outcome of await patient.childOutcomes({ run: run.runId, step: id, round })) {
         events.push({ type: 'child-ended', step: id, round, index: outcome.index, state: outcome.state })
       }
+      events.push(...(await parkedAnew(run, id, step.children!)))
     }
     return events
   }
@@ -104,6 +129,20 @@ export function createEngine(deps: EngineDeps): Engine {
   function isUnwanted(parent: ActiveRun, { created }: NewRun): boolean {
     const step = parent.state.steps.get(created.parent!.step)
     return parent.state.cancelRequested !== undefined || step?.phase !== 'children' || step.children?.round !== created.parent!.round
+  }
+
+  /** Which children wait for people, as far as the parent has it wrong. */
+  async function parkedAnew(run: ActiveRun, step: string, { round, parked }: ChildrenState): Promise<RunEvent[]> {
+    const events: RunEvent[] = []
+    for (const childRunId of await patient.openChildren(run.runId)) {
+      const child = await patient.run(childRunId)
+      if (!child?.parent || child.parent.step !== step || child.parent.round !== round) continue
+      const isParked = child.state === 'needs_review'
+      if (isParked !== parked.has(child.parent.index)) {
+        events.push({ type: isParked ? 'child-parked' : 'child-resumed', step, round, index: child.parent.index })
+      }
+    }
+    return events
   }
 
   function adoptChildren(parent: ActiveRun, children: readonly NewRun[]): void {
@@ -254,6 +293,8 @@ export function createEngine(deps: EngineDeps): Engine {
     const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
     if (!recorded) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
     publish(row.runId, [recorded])
+    const parent = (await store.run(row.runId))?.parent
+    if (parent) tellParent(parent, { type: 'child-resumed', ...placeOf(parent) })
     scheduler.wake()
   }
 

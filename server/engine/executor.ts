@@ -235,6 +235,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         const step = run.state.steps.get(event.step)
         return step?.phase === 'review' && step.review?.review === event.review
       }
+      case 'child-parked':
+      case 'child-resumed':
       case 'child-ended': {
         const children = run.state.steps.get(event.step)?.children
         return children?.round === event.round && !childHasEnded(children, event.index)
@@ -277,7 +279,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const recorded = events.map((event) => apply(run, event))
     const decided = new Set<string>()
     for (const event of recorded) {
-      if (event.type === 'child-ended') {
+      if (event.type === 'child-ended' || event.type === 'child-parked' || event.type === 'child-resumed') {
         if (decided.has(event.step)) continue
         decided.add(event.step)
       }

@@ -177,7 +177,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       // In memory first: a child that ends from now on tells it itself, and one that ended before is found here.
       runs.set(run.runId, run)
       const missed = await parts.reconcile(run)
-      const news = missed.filter((event) => event.type === 'child-ended' && !isKnown(run, event))
+      const news = missed.filter((event) => event.type !== 'child-ended' || !isKnown(run, event))
       if (news.length > 0) executor.record(run, news)
       admit(run)
     } catch (error) {

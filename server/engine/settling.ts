@@ -43,8 +43,9 @@ export function createSettling(store: PatientStore): Settling {
     const row = await store.run(runId)
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
     if (TERMINAL_STATES.has(row.state)) return row
-    if (row.state === 'needs_review') return row
-    if (row.waiting?.for !== 'children') return undefined
+    const onChildren = row.waiting?.for === 'children' || (row.waiting?.for === 'person' && row.waiting.review === undefined)
+    if (row.state === 'needs_review' && !onChildren) return row
+    if (!onChildren) return undefined
     const children = await store.openChildren(runId)
     // Children that have ended without their parent knowing will move it on.
     const open = active ? openByJournal(active) : children.length

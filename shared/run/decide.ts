@@ -7,7 +7,7 @@ import type { Recorded, ReviewRequested, RunEvent, Value } from './events.ts'
 import { judgeJoin } from './join.ts'
 import { expiry } from './evolve.ts'
 import type { Plan } from './plan.ts'
-import { openChildren, type RunState, type StepState } from './state.ts'
+import { busyChildren, openChildren, type RunState, type StepState } from './state.ts'
 import { TERMINAL_STATES } from './run-state.ts'
 
 /** What should be so, given what has happened. Not "start this": asked again after a crash, the answer is the same. */
@@ -173,7 +173,7 @@ function decideCancel(step: StepDefinition, now_: StepState | undefined, out: De
 function decideChildren(step: StepDefinition, now_: StepState, out: Decision[]): void {
   const children = now_.children!
   const open = openChildren(children)
-  const room = children.concurrency - open
+  const room = children.concurrency - busyChildren(children)
   const left = children.total - children.started
   if (children.failed + children.cancelled > children.tolerate ? open === 0 : left === 0 && open === 0) {
     out.push({ do: 'attempt', step: step.id, attempt: now_.attempt, begun: true, resume: 'children' })

@@ -110,6 +110,20 @@ export interface ChildEnded {
   index: number
   state: 'success' | 'failed' | 'cancelled'
 }
+/** A child waits for a person: it gives its place to the next item. */
+export interface ChildParked {
+  type: 'child-parked'
+  step: string
+  round: number
+  index: number
+}
+/** A person has decided about a parked child, and it goes on. */
+export interface ChildResumed {
+  type: 'child-resumed'
+  step: string
+  round: number
+  index: number
+}
 export interface ReviewRequested {
   type: 'review-requested'
   step: string
@@ -174,6 +188,8 @@ export type RunEvent =
   | ChildrenPlanned
   | ChildrenStarted
   | ChildEnded
+  | ChildParked
+  | ChildResumed
   | ReviewRequested
   | ReviewDecided
   | CancelRequested

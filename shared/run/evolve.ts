@@ -48,7 +48,7 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
   const before = state.steps.get(event.step)
   if (before && hasEnded(before)) return
   if (state.state === 'pending') state.state = 'running'
-  if (event.type === 'children-started' || event.type === 'child-ended' || event.type === 'review-decided') {
+  if (isOfWaiting(event)) {
     if (before) evolveWaiting(state, step, before, event)
     return
   }
@@ -124,6 +124,7 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
         cancelled: 0,
         endedBelow: 0,
         endedBeyond: new Set(),
+        parked: new Set(),
       }
       break
     case 'review-requested':
@@ -139,25 +140,32 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
   put(state, step, before, after)
 }
 
+type WaitingEvent = Extract<StepEvent, { type: (typeof WAITING_EVENTS)[number] }>
+
+const WAITING_EVENTS = ['children-started', 'child-ended', 'child-parked', 'child-resumed', 'review-decided'] as const
+
+const isOfWaiting = (event: StepEvent): event is WaitingEvent => (WAITING_EVENTS as readonly string[]).includes(event.type)
+
 /** Events that change what a step waits with, and nothing else about it. */
-function evolveWaiting(
-  state: RunState,
-  step: StepDefinition,
-  before: StepState,
-  event: Extract<StepEvent, { type: 'children-started' | 'child-ended' | 'review-decided' }>,
-): void {
+function evolveWaiting(state: RunState, step: StepDefinition, before: StepState, event: WaitingEvent): void {
   if (event.type === 'review-decided') {
-    if (before.phase === 'review' && before.review?.review === event.review)
+    if (before.phase === 'review' && before.review?.review === event.review) {
       put(state, step, before, { ...before, phase: 'decided', decision: event })
+    }
     return
   }
   const { children } = before
   if (before.phase !== 'children' || children?.round !== event.round) return
   if (event.type === 'children-started') {
     put(state, step, before, { ...before, children: { ...children, started: Math.max(children.started, event.from + event.count) } })
-  } else if (!childHasEnded(children, event.index)) {
-    put(state, step, before, { ...before, children: endChild(children, event.index, event.state) })
+    return
   }
+  if (childHasEnded(children, event.index)) return
+  // The sets are the step's own and updated in place: copying them would make a map with many open reviews quadratic.
+  if (event.type === 'child-parked') children.parked.add(event.index)
+  else children.parked.delete(event.index)
+  const after = event.type === 'child-ended' ? endChild(children, event.index, event.state) : { ...children }
+  put(state, step, before, { ...before, children: after })
 }
 
 function endChild(children: ChildrenState, index: number, as: 'success' | 'failed' | 'cancelled'): ChildrenState {

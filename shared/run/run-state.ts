@@ -14,7 +14,8 @@ export type Waiting =
   | { for: 'retry'; at: number }
   | { for: 'timer'; at: number }
   | { for: 'children' }
-  | { for: 'person'; review: string }
+  /** Without `review`: children of this run wait for people. */
+  | { for: 'person'; review?: string }
 
 /** A run's row: the projection of its journal that lists, claims and timers are made from. */
 export interface RunSummary {

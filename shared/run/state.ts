@@ -96,6 +96,8 @@ export interface ChildrenState {
   /** Which have ended: all below `endedBelow`, and those in the set. Keeps one step's memory bounded by its stragglers. */
   endedBelow: number
   endedBeyond: Set<number>
+  /** Children that wait for a person. They hold no place. */
+  parked: Set<number>
 }
 
 export function initialState(runId: string): RunState {
@@ -110,6 +112,11 @@ export function initialState(runId: string): RunState {
     timers: new Map(),
     ended: 0,
   }
+}
+
+/** Children that execute or could: open and not waiting for a person. */
+export function busyChildren(children: ChildrenState): number {
+  return openChildren(children) - children.parked.size
 }
 
 export function openChildren(children: ChildrenState): number {
