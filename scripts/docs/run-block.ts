@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
+/** No command of a document takes this long: one that does is stopped, with everything that it started. */
+const LIMIT_MS = 100_000
+
 export interface BlockResult {
   /** Exit code; null when it was stopped because the text came. */
   code: number | null
@@ -19,15 +22,20 @@ export function runBlock(script: string, folder: string, until?: string): Promis
     const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     let reached = false
+    const stop = (signal: NodeJS.Signals): void => void process.kill(-child.pid!, signal)
+    const limit = setTimeout(() => stop('SIGKILL'), LIMIT_MS)
     const keep = (chunk: Buffer): void => {
       output += chunk.toString()
       if (until === undefined || reached || !output.includes(until)) return
       reached = true
-      process.kill(-child.pid!, 'SIGTERM')
+      stop('SIGTERM')
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     // A shell tells of a signal as 128 and its number.
-    child.on('close', (code, signal) => resolve({ code: reached ? null : (code ?? 128 + constants.signals[signal!]), output }))
+    child.on('close', (code, signal) => {
+      clearTimeout(limit)
+      resolve({ code: reached ? null : (code ?? 128 + constants.signals[signal!]), output })
+    })
   })
 }
