@@ -189,3 +189,10 @@ test('an aborted question does not cost the next one', async () => {
   await expect(aborted).rejects.toMatchObject({ error: { kind: 'timeout' } })
   expect((await ask(REPORT)).text).not.toBe('')
 })
+
+test('gives a text without a whole sentence as its own summary, with little confidence', async () => {
+  const schema = object({ title: { type: 'string' }, summary: { type: 'string', minLength: 1 } })
+  const { value, confidence } = await ask('is-odd-number', schema, 'Summarise the document.')
+  expect(value).toMatchObject({ summary: 'is-odd-number' })
+  expect(confidence).toBeLessThan(0.3)
+})

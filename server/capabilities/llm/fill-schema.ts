@@ -102,7 +102,9 @@ function summarise(filling: Filling, max: number): string | undefined {
   const count = max < 200 ? 1 : sentences.length <= 4 ? 2 : 3
   const picked = pickSentences(sentences, scores, count)
   tell(filling, picked)
-  return picked.length === 0 ? undefined : picked.map(({ text }) => text).join(' ')
+  if (picked.length > 0) return picked.map(({ text }) => text).join(' ')
+  // A text without one whole sentence says what it says; its confidence is low enough that a person looks at it.
+  return cut(filling.analysis.text.replace(/\s+/g, ' ').trim(), max) || undefined
 }
 
 function fillList(filling: Filling, field: Field): Json {
