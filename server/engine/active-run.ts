@@ -24,7 +24,7 @@ export interface ActiveRun {
   /** Attempts that execute now, by step. A result counts only while its own entry is still here. */
   inFlight: Map<string, InFlight>
   /** Items of the container steps that are open, by step, kept from the plan or read once. */
-  items: Map<string, Json[]>
+  items: Map<string, Json[]> | undefined
   outbox: Outbox
   /** Earlier batches that wait for the one being written: each happened at a time of its own. */
   queued: (Outbox & { summary: RunSummary })[]
@@ -37,11 +37,11 @@ export interface ActiveRun {
   /** How often it was read again because another writer came first. */
   rebases: number
   /** Values that are being read back before something can go on, by what asked for them. */
-  reading: Set<string>
+  reading: Set<string> | undefined
   /** Container steps that could start more children once those in the outbox are on disk. */
-  starting: Set<string>
+  starting: Set<string> | undefined
   /** Steps that were told to stop because the run was cancelled. */
-  stopped: Set<string>
+  stopped: Set<string> | undefined
   /** Timers up to this time have been acted on. */
   dueUntil: number
   wakeTimer: { at: number; cancel: () => void } | undefined
@@ -68,12 +68,12 @@ export interface Outbox {
   events: RunEvent[]
   /** The same events with their places, as listeners get them after the commit. */
   recorded: Recorded[]
-  children: NewRun[]
-  effects: NonNullable<Append['effects']>[number][]
+  children: NewRun[] | undefined
+  effects: NonNullable<Append['effects']>[number][] | undefined
   progress: boolean
 }
 
-export const emptyOutbox = (): Outbox => ({ at: 0, events: [], recorded: [], children: [], effects: [], progress: false })
+export const emptyOutbox = (): Outbox => ({ at: 0, events: [], recorded: [], children: undefined, effects: undefined, progress: false })
 
 /** Whether anything recorded is not yet being written. */
 export const hasPending = (run: ActiveRun): boolean => run.outbox.events.length > 0 || run.queued.length > 0
@@ -135,16 +135,16 @@ export function makeActive(
     crashes: row.crashes,
     scope,
     inFlight: new Map(),
-    items: new Map(),
+    items: undefined,
     outbox: emptyOutbox(),
     queued: [],
     writtenSeq: state.seq,
     flushing: false,
     whenDurable: [],
     rebases: 0,
-    reading: new Set(),
-    starting: new Set(),
-    stopped: new Set(),
+    reading: undefined,
+    starting: undefined,
+    stopped: undefined,
     dueUntil: -Infinity,
     wakeTimer: undefined,
     parked: false,

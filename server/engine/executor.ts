@@ -73,8 +73,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   // --- recording -------------------------------------------------------------------------------------------------
 
-  /** Folds an event and puts it in the outbox. What follows from it is decided by the caller. */
-  function apply(run: ActiveRun, event: RunEvent): Recorded {
+  /** Folds an event and puts it in the outbox, with the children that come into being with it. What follows is decided by the caller. */
+  function apply(run: ActiveRun, event: RunEvent, children?: NewRun[]): Recorded {
     const now = clock.now()
     // While an append is under way (and, on a full disk, tried again and again) time goes on: a batch is what happened.
     if (run.flushing && run.outbox.events.length > 0 && run.outbox.at !== now) {
@@ -86,6 +86,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at } as Recorded
     outbox.events.push(event)
     outbox.recorded.push(recorded)
+    if (children) outbox.children = children
     evolve(run.plan, run.state, recorded)
     if (event.type === 'step-succeeded') outbox.progress = true
     if (outbox.events.length === 1) markDirty(run)
@@ -123,8 +124,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       summary: earlier?.summary ?? summarize(run.state, batch.at),
       progress: batch.progress,
     }
-    if (batch.children.length > 0) append.children = batch.children
-    if (batch.effects.length > 0) append.effects = batch.effects
+    if (batch.children) append.children = batch.children
+    if (batch.effects) append.effects = batch.effects
     // A full disk is waited out in there: nothing of the batch is acknowledged or visible before it is written.
     store.append(append).then(
       () => {
@@ -156,10 +157,10 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   function afterCommit(run: ActiveRun, batch: Outbox): void {
     if (batch.progress) run.crashes = 0
     hooks.committed(run, batch.recorded)
-    if (batch.children.length > 0) {
+    if (batch.children) {
       hooks.born(run, batch.children)
-      const starting = run.starting
-      run.starting = new Set()
+      const starting = run.starting ?? []
+      run.starting = undefined
       perform(run, decideSteps(run.plan, run.state, starting, clock.now()))
     }
     if (hasPending(run)) {
@@ -183,7 +184,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       return
     }
     armWake(run)
-    if (run.inFlight.size === 0 && run.reading.size === 0) hooks.idle(run)
+    if (run.inFlight.size === 0 && !run.reading?.size) hooks.idle(run)
   }
 
   /**
@@ -271,17 +272,17 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     settleDown(run)
   }
 
-  function record(run: ActiveRun, events: readonly RunEvent[]): void {
+  function record(run: ActiveRun, events: readonly RunEvent[], children?: NewRun[]): void {
     // A journal ends with its end: what comes in after it (a child of a step that lost a race) is of no consequence.
     if (run.gone || TERMINAL_STATES.has(run.state.state)) return
     const decisions: Decision[] = []
     // Decided after all of them are folded: a hundred children that ended in one turn free their slots together.
-    const recorded = events.map((event) => apply(run, event))
-    const decided = new Set<string>()
+    const recorded = events.map((event) => apply(run, event, children))
+    const newsOfChildren = new Set<string>()
     for (const event of recorded) {
       if (event.type === 'child-ended' || event.type === 'child-parked' || event.type === 'child-resumed') {
-        if (decided.has(event.step)) continue
-        decided.add(event.step)
+        if (newsOfChildren.has(event.step)) continue
+        newsOfChildren.add(event.step)
       }
       decisions.push(...decideAfter(run.plan, run.state, event, clock.now()))
     }
@@ -358,16 +359,17 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   /** Reads a value that was stored aside and goes on with it; asked again meanwhile, it reads once. */
   function readThen(run: ActiveRun, what: string, value: Value, use: (json: Json) => void): void {
+    run.reading ??= new Set()
     if (run.reading.has(what)) return
     run.reading.add(what)
     Promise.resolve(fromStored(store, value)).then(
       (json) => {
-        run.reading.delete(what)
+        run.reading?.delete(what)
         if (!run.gone) use(json)
       },
       (error: unknown) => {
         deps.log('error', 'A stored value could not be read.', { run: run.runId, error: String(error) })
-        run.reading.delete(what)
+        run.reading?.delete(what)
         hooks.lost(run)
       },
     )
@@ -504,6 +506,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   function noteEffect(run: ActiveRun, step: StepDefinition, key: EffectKey): void {
     const { ttlMs } = step.policy.effect
+    run.outbox.effects ??= []
     run.outbox.effects.push({ step: step.id, key, ...(ttlMs === undefined ? {} : { expiresAt: clock.now() + ttlMs }) })
   }
 
@@ -614,7 +617,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         const vars = plan.vars === undefined ? undefined : await toStored(store, plan.vars)
         if (!current()) return
         finishFlight(run, step, flight)
-        run.items.set(step.id, items.json as Json[])
+        ;(run.items ??= new Map()).set(step.id, items.json as Json[])
         const round = (run.state.steps.get(step.id)?.rounds ?? 0) + 1
         record(run, [
           {
@@ -646,7 +649,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     finishFlight(run, step, flight)
     const port = how.port ?? 'out'
     run.scope.steps[step.id] = { output: stored.json, port }
-    run.items.delete(step.id)
+    run.items?.delete(step.id)
     record(run, [
       {
         type: 'step-succeeded',
@@ -726,12 +729,13 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const children = run.state.steps.get(step.id)?.children
     if (!children || children.started !== decision.from) return
     // One commit's worth at a time; the rest, of whatever step, is decided again after that commit.
+    run.starting ??= new Set()
     run.starting.add(step.id)
-    if (run.outbox.children.length > 0) return
-    const items = run.items.get(step.id)
+    if (run.outbox.children) return
+    const items = run.items?.get(step.id)
     if (!items) {
       readThen(run, step.id, children.items, (json) => {
-        run.items.set(step.id, json as Json[])
+        ;(run.items ??= new Map()).set(step.id, json as Json[])
         resume(run)
       })
       return
@@ -742,9 +746,10 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const definition = step.body!
     const at = clock.now()
     const events: RunEvent[] = [{ type: 'children-started', step: step.id, round: children.round, from: decision.from, count }]
+    const newborn: NewRun[] = []
     for (let index = decision.from; index < decision.from + count; index++) {
       const item = items[index] ?? null
-      run.outbox.children.push({
+      newborn.push({
         runId: childId(run.runId, step.id, children.round, index),
         at,
         owner: deps.owner,
@@ -760,7 +765,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         },
       })
     }
-    record(run, events)
+    record(run, events, newborn)
   }
 
   function stopStep(run: ActiveRun, id: string): void {
@@ -768,6 +773,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     const flight = run.inFlight.get(id)
     if (now_?.phase === 'children') {
       const round = `${id}.${now_.children!.round}`
+      run.stopped ??= new Set()
       if (!run.stopped.has(round)) {
         run.stopped.add(round)
         hooks.cancelChildren(run, id)
@@ -788,9 +794,9 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     }
     const touchesTheWorld = step.policy.effect.class === 'keyed' || step.policy.effect.class === 'unsafe'
     if (!run.state.cancelRequested || !touchesTheWorld || !flight.executing) cut()
-    else if (!run.stopped.has(id)) {
+    else if (!run.stopped?.has(id)) {
       // An effect that is under way is better known than cut off, as long as the cancel keeps its two seconds.
-      run.stopped.add(id)
+      ;(run.stopped ??= new Set()).add(id)
       clock.setTimer(clock.now() + CANCEL_GRACE_MS, cut)
     }
   }
@@ -821,13 +827,13 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
         apply(run, { type: 'run-failed', error: decision.error, step: decision.step })
         return
       case 'success': {
-        if (run.reading.has(OUTPUT)) return
+        if (run.reading?.has(OUTPUT)) return
         const output = runOutput(run.plan, run.state, run.scope)
         if (!(output instanceof Promise)) {
           keepOutput(run, output)
           return
         }
-        run.reading.add(OUTPUT)
+        ;(run.reading ??= new Set()).add(OUTPUT)
         output.then(
           (json) => keepOutput(run, json),
           (thrown: unknown) => finishAs(run, { type: 'run-failed', error: toStepError(thrown) }),
@@ -842,7 +848,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       finishAs(run, { type: 'run-succeeded', output: stored.value })
       return
     }
-    run.reading.add(OUTPUT)
+    ;(run.reading ??= new Set()).add(OUTPUT)
     stored.then(
       ({ value }) => finishAs(run, { type: 'run-succeeded', output: value }),
       (thrown: unknown) => finishAs(run, { type: 'run-failed', error: toStepError(thrown) }),
@@ -850,7 +856,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   }
 
   function finishAs(run: ActiveRun, event: RunEvent): void {
-    run.reading.delete(OUTPUT)
+    run.reading?.delete(OUTPUT)
     if (!run.gone && !TERMINAL_STATES.has(run.state.state)) apply(run, event)
   }
 

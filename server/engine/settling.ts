@@ -29,7 +29,7 @@ export function createSettling(store: PatientStore): Settling {
     const { phases } = run.state
     return (
       run.inFlight.size === 0 &&
-      run.reading.size === 0 &&
+      !run.reading?.size &&
       !run.flushing &&
       !hasPending(run) &&
       phases.attempt + phases.retry + phases.timer + phases.exhausted + phases.decided === 0
