@@ -2,7 +2,7 @@ import type { Bundle } from './bundle.ts'
 import { type CaseProbes, type CaseResult, noProbes, runCase } from './case.ts'
 import { exhaustiveScenario } from './exhaustive-graph.ts'
 import type { FarSide } from './far-side.ts'
-import { inLanes, MANY, type Outcome, type Progress } from './lanes.ts'
+import { inLanes, MANY, type Outcome, PER_CASE, type Progress } from './lanes.ts'
 import { plan } from './plan.ts'
 
 /** R01, R03 and R04: the process is killed before and after every write, and its recovery at every write of the recovery. */
@@ -27,7 +27,8 @@ export async function exhaustive(bundle: Bundle, side: FarSide, options: Exhaust
       [await plan(exhaustiveScenario(), Date.now(), Math.random)],
       deaths.map((at) => ({ at })),
     )
-    for (const text of result.violations) violations.push(`exhaustive, death at ${deaths.join(' then ') || 'no write'}: ${text}`)
+    for (const text of result.violations.slice(0, PER_CASE))
+      violations.push(`exhaustive, death at ${deaths.join(' then ') || 'no write'}: ${text}`)
     for (const name of Object.keys(probes) as (keyof CaseProbes)[]) probes[name] += result.probes[name]
     return result
   }

@@ -4,6 +4,7 @@ import type { Json } from '#shared/lib/json.ts'
 import type { PolicyInput } from '#shared/policy/policy.ts'
 import type { ErrorKind } from '#shared/policy/step-error.ts'
 import { chance, type Draw, drawOf, pick, weighted } from './draw.ts'
+import { drawReal, REAL_PORTS } from './real-graphs.ts'
 import { type Action, type Decision, type Decisions, ODD, type Script } from './script.ts'
 
 /** A graph to run, what it is run on, and what people will decide. */
@@ -11,6 +12,8 @@ export interface Scenario {
   graph: Graph
   input: Json
   decisions: Decisions
+  /** Graphs that sub-workflow steps run, by their reference. */
+  workflows?: { [ref: string]: Graph }
 }
 
 export interface GraphOptions {
@@ -35,12 +38,13 @@ export function drawScenario(draw: Draw, options: GraphOptions): Scenario {
     [3, Math.min(16, options.nodes)],
     [1, options.nodes],
   ])
-  const shop: Shop = { draw, options, decisions: {}, count: 0 }
+  const shop: Shop = { draw, options, decisions: {}, workflows: {}, count: 0 }
   const body = drawBody(shop, draw.int(1, most), 0)
   return {
     graph: { format: 'belay/graph@1', name: 'battery', ...body },
     input: chance(draw, 0.5) ? ODD[draw.int(0, ODD.length - 1)]! : { n: draw.int(0, 99) },
     decisions: shop.decisions,
+    workflows: shop.workflows,
   }
 }
 
@@ -48,6 +52,7 @@ interface Shop {
   draw: Draw
   options: GraphOptions
   decisions: Decisions
+  workflows: { [ref: string]: Graph }
   /** Names are unique over all levels, so that a decision names its step. */
   count: number
 }
@@ -64,7 +69,10 @@ function drawBody(shop: Shop, size: number, level: number): GraphBody {
     for (let s = 0; s < sources; s++) {
       // Mostly near neighbours: long chains and diamonds rather than a hairball.
       const from = nodes[chance(draw, 0.7) ? Math.max(0, i - draw.int(1, 3)) : draw.int(0, i - 1)]!
-      const port = pick(draw, portsOf(from))
+      // What comes out of a failure or a rejection is not the oracle's to know, so it goes only to steps that do not look.
+      const ports = isReal(node) ? portsOf(from).filter((port) => !UNTOLD.has(port)) : portsOf(from)
+      if (ports.length === 0) continue
+      const port = pick(draw, ports)
       if (incoming.some((edge) => edge.from.node === from.id)) continue
       incoming.push({
         id: `e${edges.length + incoming.length}x${node.id}`,
@@ -72,16 +80,26 @@ function drawBody(shop: Shop, size: number, level: number): GraphBody {
         to: { node: node.id, port: 'in' },
       })
     }
-    if (incoming.length > 1 && chance(draw, 0.5)) node.join = drawJoin(shop, incoming.length)
+    if (incoming.length > 1 && !isReal(node) && chance(draw, 0.5)) node.join = drawJoin(shop, incoming.length)
     const ordered = (node.join?.mode ?? 'all') === 'all'
-    if (!ordered || incoming.some((edge) => edge.from.port === 'error' || edge.from.port === 'no')) script.blind = true
+    if (!isReal(node) && (!ordered || incoming.some((edge) => UNTOLD.has(edge.from.port)))) script.blind = true
     nodes.push(node)
     edges.push(...incoming)
+  }
+  // A graph whose failures leave for nowhere does not compile.
+  for (const { id, policy } of nodes) {
+    const goesOn = edges.some((edge) => edge.from.node === id && edge.from.port === 'error')
+    if (policy?.onExhausted?.to === 'error_port' && !goesOn) policy.onExhausted = { to: 'dead_letter' }
   }
   return { nodes, edges }
 }
 
+const UNTOLD = new Set(['error', 'no', 'rejected'])
+const isReal = (node: GraphNode): boolean => !node.type.startsWith('battery-')
+
 function portsOf(node: GraphNode): string[] {
+  const own = REAL_PORTS[node.type]
+  if (own) return node.policy?.onExhausted?.to === 'error_port' ? [...own, 'error'] : [...own]
   const ports = ['out', 'out', ...((node.config as unknown as Script).ports ?? [])]
   return node.policy?.onExhausted?.to === 'error_port' ? [...ports, 'error'] : ports
 }
@@ -96,12 +114,13 @@ function drawJoin({ draw, options }: Shop, edges: number): Join {
   return join
 }
 
-type Kind = 'plain' | 'fork' | 'flaky' | 'broken' | 'wait' | 'ask' | 'doubt' | 'effect' | 'each' | 'rounds' | 'hang' | 'work'
+type Kind = 'real' | 'plain' | 'fork' | 'flaky' | 'broken' | 'wait' | 'ask' | 'doubt' | 'effect' | 'each' | 'rounds' | 'hang' | 'work'
 
 function drawNode(shop: Shop, level: number): GraphNode {
   const { draw, options } = shop
   const kind = weighted<Kind>(draw, [
     [30, 'plain'],
+    [14, 'real'],
     [9, 'fork'],
     [9, 'flaky'],
     [7, 'broken'],
@@ -115,6 +134,17 @@ function drawNode(shop: Shop, level: number): GraphNode {
     [options.hangs ? 2 : 0, 'hang'],
   ])
   const id = `${kind}${++shop.count}`
+  if (kind === 'real') {
+    const { node, asks, workflow } = drawReal(draw, id, {
+      time: options.time,
+      containers: level < 2,
+      retry: drawRetry(shop),
+      body: () => drawBody(shop, draw.int(1, 4), level + 1),
+    })
+    if (asks) shop.decisions[id] = drawDecisions(shop)
+    if (workflow) shop.workflows[id] = workflow
+    return node
+  }
   const policy: PolicyInput = { retry: drawRetry(shop), onExhausted: drawExhausted(shop, id) }
   const config: Script = { script: drawScript(shop, kind, level) }
   const type = kind === 'effect' ? 'battery-effect' : kind === 'each' || kind === 'rounds' ? 'battery-each' : 'battery-step'
@@ -189,6 +219,8 @@ function drawScript(shop: Shop, kind: Kind, level: number): Action[] {
     }
     case 'rounds':
       return [{ do: 'rounds', count: draw.int(1, 3) }]
+    case 'real':
+      return []
   }
 }
 

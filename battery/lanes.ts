@@ -29,5 +29,7 @@ export interface Outcome {
 
 /** More than this are of no further use. */
 export const MANY = 20
+/** One cause shows in many places; the first few say enough. */
+export const PER_CASE = 3
 
 export type Progress = (line: string) => void

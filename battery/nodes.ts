@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '#shared/lib/json.ts'
 import { type Catalog } from '#shared/nodes/catalog.ts'
 import { defineNode, done, type NodeHandler, type Port, type StepContext, type StepResult } from '#shared/nodes/define-node.ts'
+import { handlers } from '#shared/nodes/handlers.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
 import { type Action, actionOf, childItem, effectBody, given, type Script, type Seen } from './script.ts'
 
@@ -65,6 +66,7 @@ export interface Side {
   called?(context: StepContext): void
 }
 
+/** The product's own handlers, and those of the scripted types. */
 export function batteryHandlers(side: Side): { [type: string]: NodeHandler } {
   const handler: NodeHandler = async (context) => {
     side.called?.(context)
@@ -74,7 +76,7 @@ export function batteryHandlers(side: Side): { [type: string]: NodeHandler } {
     if (context.scope.run.index !== undefined) seen.index = context.scope.run.index
     return perform(side, context, script, seen, actionOf(script, seen.index, context.attempt), (context.memo ?? {}) as unknown as Memo)
   }
-  return { 'battery-step': handler, 'battery-effect': handler, 'battery-each': handler }
+  return { ...handlers, 'battery-step': handler, 'battery-effect': handler, 'battery-each': handler }
 }
 
 interface Memo {
@@ -150,6 +152,8 @@ async function perform(side: Side, context: StepContext, script: Script, seen: S
       if (rounds === action.count) return done(last)
       return { kind: 'children', plan: { items: [last], concurrency: 1 }, memo: { ...memo, rounds: rounds + 1 } }
     }
+    case 'run':
+      throw new Error('scripted steps have a body, not another workflow')
   }
 }
 

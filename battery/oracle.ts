@@ -27,6 +27,8 @@ export interface ExpectedRun {
   state: 'success' | 'failed'
   output?: Json
   steps: Map<string, ExpectedStep>
+  /** A person is asked somewhere in it, or may be after a crash. */
+  asks: boolean
 }
 export interface ExpectedStep {
   state: 'success' | 'failed' | 'skipped'
@@ -71,7 +73,10 @@ export interface OracleRequest {
 
 export async function expectRun(request: OracleRequest): Promise<Expectation> {
   const effects: ExpectedEffect[] = []
-  const run = await interpret({ ...request, effects, path: '', optional: false, vars: request.definition.vars }, request.definition)
+  const run = await interpret(
+    { ...request, effects, path: '', optional: false, vars: request.definition.vars, asks: { anywhere: false } },
+    request.definition,
+  )
   return { run, effects }
 }
 
@@ -82,6 +87,7 @@ interface Frame extends OracleRequest {
   vars: { [name: string]: Json }
   item?: Json
   index?: number
+  asks: { anywhere: boolean }
 }
 
 type Settled = 'arrived' | 'skipped' | 'failed'
@@ -180,6 +186,7 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
     if (outcome.is === 'ok' || outcome.is === 'asks') {
       const port = outcome.port ?? 'out'
       if (outcome.is === 'ok' && !meetsRule(step, outcome.confidence)) return success(outcome.output, port)
+      frame.asks.anywhere = true
       const decision = frame.world.decide(step, path, reviews++, true)
       if (decision.decision === 'approve') return success(outcome.output, port)
       if (decision.decision === 'edit') return success(decision.output ?? null, port)
@@ -202,6 +209,7 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
     const { to, value } = step.policy.onExhausted
     if (!asks && to === 'fallback') return success(value ?? null)
     if (!asks && to !== 'review') return { ...failure(outcome.kind), ...(to === 'dead_letter' ? { deadLetter: true } : {}) }
+    frame.asks.anywhere = true
     const decision = frame.world.decide(step, path, reviews++, false)
     if (decision.decision === 'edit') return success(decision.output ?? null)
     if (decision.decision === 'reject') return failure('permanent')
@@ -248,6 +256,7 @@ async function perform(
     case 'send': {
       const body = effectBody(step.id, script, seen)
       const applied = action.answer === 'ok' || action.answer === 'late' || action.answer === 'reset'
+      if (step.policy.effect.class === 'unsafe') frame.asks.anywhere = true
       const before = frame.effects.find((effect) => effect.path === path)
       if (before) before.applied ||= applied
       else frame.effects.push({ path, class: step.policy.effect.class, body, applied, optional: frame.optional })
@@ -258,7 +267,9 @@ async function perform(
     case 'each':
       return runEach(frame, step, path, action, children)
     case 'rounds':
-      return runRounds(frame, step, path, action.count, children, seen)
+      return runRounds(frame, step, path, action, children, seen)
+    case 'run':
+      return runOther(frame, step, path, action.input, children)
   }
 }
 
@@ -266,22 +277,23 @@ async function runChild(
   frame: Frame,
   step: StepDefinition,
   path: string,
-  round: number,
-  index: number,
-  item: Json,
-  optional: boolean,
+  place: { round: number; index: number },
+  sees: { item: Json } | { input: Json },
 ): Promise<ExpectedRun> {
   const body = frame.bodies[step.body ?? '']
   if (!body) throw new Error(`${path} has no body`)
   const child: Frame = {
     ...frame,
-    path: `${path}#${round}.${index}/`,
-    item,
-    index,
-    optional: frame.optional || optional,
+    path: `${path}#${place.round}.${place.index}/`,
+    index: place.index,
     vars: { ...body.vars, ...frame.vars },
+    asks: { anywhere: false },
   }
-  return interpret(child, body)
+  delete child.item
+  Object.assign(child, sees)
+  const run = await interpret(child, body)
+  frame.asks.anywhere ||= run.asks
+  return run
 }
 
 async function runEach(
@@ -299,13 +311,13 @@ async function runEach(
   const from = frame.effects.length
   let failed = 0
   for (let index = 0; index < action.count; index++) {
-    // One at a time: none is started after the one too many has ended.
-    if (failed > tolerated && action.concurrency === 1) break
-    const run = await runChild(frame, step, path, round, index, frame.world.childItem(step, action, index), false)
+    // One at a time: none is started after the one too many has ended. One that waits for a person lets the next one start.
+    if (failed > tolerated && action.concurrency === 1 && !mine.some(({ run }) => run.asks)) break
+    const run = await runChild(frame, step, path, { round, index }, { item: frame.world.childItem(step, action, index) })
     if (run.state === 'failed') failed++
     mine.push({ round, index, run, loose: false })
   }
-  if (failed > tolerated && action.concurrency > 1 && action.concurrency < action.count) {
+  if (failed > tolerated && mine.length === action.count) {
     for (const child of mine.slice(action.concurrency)) child.loose = true
     for (const effect of frame.effects.slice(from)) {
       const index = Number(/^#\d+\.(\d+)/.exec(effect.path.slice(path.length))?.[1])
@@ -321,19 +333,26 @@ async function runRounds(
   frame: Frame,
   step: StepDefinition,
   path: string,
-  rounds: number,
+  action: Action & { do: 'rounds' },
   children: ExpectedChild[],
   seen: Seen,
 ): Promise<Outcome> {
-  let item: Json = seen.item ?? null
+  let item: Json = action.start === undefined ? (seen.item ?? null) : action.start
   const first = (children.at(-1)?.round ?? 0) + 1
-  for (let round = first; round < first + rounds; round++) {
-    const run = await runChild(frame, step, path, round, 0, item, false)
+  for (let round = first; round < first + action.count; round++) {
+    const run = await runChild(frame, step, path, { round, index: 0 }, { item })
     children.push({ round, index: 0, run, loose: false })
     if (run.state === 'failed') return { is: 'failed', kind: 'permanent' }
     item = run.output ?? null
   }
-  return { is: 'ok', output: item }
+  return action.limit ? { is: 'failed', kind: 'permanent' } : { is: 'ok', output: item }
+}
+
+async function runOther(frame: Frame, step: StepDefinition, path: string, input: Json, children: ExpectedChild[]): Promise<Outcome> {
+  const round = (children.at(-1)?.round ?? 0) + 1
+  const run = await runChild(frame, step, path, { round, index: 0 }, { input })
+  children.push({ round, index: 0, run, loose: false })
+  return run.state === 'failed' ? { is: 'failed', kind: 'permanent' } : { is: 'ok', output: run.output ?? null }
 }
 
 /** Rules whose outcome the oracle knows; draws and counts over runs are not generated. */
@@ -364,13 +383,14 @@ async function end(frame: Frame, definition: Definition, steps: Map<string, Expe
   const last = definition.steps.filter((step) => step.outgoing.every((edge) => edge.port === 'error'))
   const ended = last.map((step) => ({ id: step.id, ...steps.get(step.id)! }))
   const failed = ended.some((step) => (step.state === 'failed' && step.port !== 'error') || step.because === 'upstream-failed')
-  if (failed) return { state: 'failed', steps }
+  const asks = frame.asks.anywhere
+  if (failed) return { state: 'failed', steps, asks }
   if (definition.output !== undefined) {
     const scope = { input: frame.input, steps: outputs(steps), vars: frame.vars, ...(frame.item === undefined ? {} : { item: frame.item }) }
-    return { state: 'success', output: await frame.world.evaluate(definition.output, scope), steps }
+    return { state: 'success', output: await frame.world.evaluate(definition.output, scope), steps, asks }
   }
   const good = ended.filter((step) => step.state === 'success')
-  if (good.length === 0) return { state: 'success', output: null, steps }
-  if (good.length === 1) return { state: 'success', output: good[0]!.output ?? null, steps }
-  return { state: 'success', output: Object.fromEntries(good.map((step) => [step.id, step.output ?? null])), steps }
+  if (good.length === 0) return { state: 'success', output: null, steps, asks }
+  if (good.length === 1) return { state: 'success', output: good[0]!.output ?? null, steps, asks }
+  return { state: 'success', output: Object.fromEntries(good.map((step) => [step.id, step.output ?? null])), steps, asks }
 }

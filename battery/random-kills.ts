@@ -3,7 +3,7 @@ import { type CaseProbes, type CaseResult, type Death, noProbes, runCase } from 
 import { seeded } from './draw.ts'
 import type { FarSide } from './far-side.ts'
 import { drawScenario } from './graphs.ts'
-import { inLanes, MANY, type Outcome, type Progress } from './lanes.ts'
+import { inLanes, MANY, type Outcome, PER_CASE, type Progress } from './lanes.ts'
 import { plan } from './plan.ts'
 
 /** R02: random graphs, several at once in one process, killed at random moments; the end is compared with the oracle. */
@@ -27,7 +27,7 @@ export async function randomKills(bundle: Bundle, side: FarSide, options: Random
     options.lanes,
     async (seed) => {
       const result = await randomKillsCase(bundle, side, seed)
-      for (const text of result.violations) violations.push(`--kill-seed ${seed}: ${text}`)
+      for (const text of result.violations.slice(0, PER_CASE)) violations.push(`--kill-seed ${seed}: ${text}`)
       for (const name of Object.keys(probes) as (keyof CaseProbes)[]) probes[name] += result.probes[name]
       counts.kills += result.deaths
       counts.cases++

@@ -26,9 +26,11 @@ export type Action =
   /** An effect on the far side; when it is answered, the step gives its receipt. */
   | { do: 'send'; answer: Answer; port?: string }
   /** `count` children (or one an item of `items`); gives the list of their outputs, null for a failed one. */
-  | { do: 'each'; count: number; concurrency: number; tolerate?: { count?: number; share?: number } }
+  | { do: 'each'; count: number; items?: Json[]; concurrency: number; tolerate?: { count?: number; share?: number } }
   /** One child a round, each with the last one's output as its item; gives the last. */
-  | { do: 'rounds'; count: number }
+  | { do: 'rounds'; count: number; start?: Json; /** Fails after the last round: its condition never held. */ limit?: true }
+  /** Another workflow, once. Only the sub-workflow type does this. */
+  | { do: 'run'; input: Json }
 
 /** Attempt n does entry n; the last entry stands for all further ones. In a child, `at[index]` comes before `script`. */
 export interface Script {

@@ -1,11 +1,13 @@
-import type { Json } from '#shared/lib/json.ts'
 import type { World } from './oracle.ts'
+import { gathered, realAction } from './real-nodes.ts'
 import { actionOf, childItem, type Decision, type Decisions, type Script } from './script.ts'
 
 /** The world of a scenario as the oracle asks for it. */
 export function worldOf(decisions: Decisions): World {
   return {
     act: async (step, seen, attempt) => {
+      const real = await realAction(step, seen)
+      if (real) return { action: real, script: { script: [] } }
       const script = step.config as unknown as Script
       return { action: actionOf(script, seen.index, attempt), script }
     },
@@ -13,8 +15,8 @@ export function worldOf(decisions: Decisions): World {
     evaluate: async () => {
       throw new Error('scripted graphs have no output expression')
     },
-    childItem: (step, _action, index) => childItem(step.id, index),
-    gather: (_step, children) => children.map(({ run }): Json => (run.state === 'success' ? (run.output ?? null) : null)),
+    childItem: (step, action, index) => (action.items ? action.items[index]! : childItem(step.id, index)),
+    gather: gathered,
   }
 }
 

@@ -1,4 +1,4 @@
-import { MANY, type Outcome, type Progress } from '../lanes.ts'
+import { MANY, type Outcome, PER_CASE, type Progress } from '../lanes.ts'
 import { addProbes, newProbes } from './probes.ts'
 import { simulate } from './simulate.ts'
 
@@ -23,7 +23,7 @@ export async function simulations(options: SeriesOptions): Promise<Outcome> {
   for (let n = from; n < options.simulations && violations.length < MANY; n += step) {
     const seed = `${options.seed}-${n}`
     const result = await simulate(seed)
-    for (const text of result.violations) violations.push(`--sim-seed ${seed}: ${text}`)
+    for (const text of result.violations.slice(0, PER_CASE)) violations.push(`--sim-seed ${seed}: ${text}`)
     addProbes(probes, result.probes)
     counts.simulations++
     counts.deaths += result.deaths
