@@ -6,7 +6,7 @@ import { summarize } from '#shared/run/summary.ts'
 import { childHasEnded, initialState, type ChildrenState } from '#shared/run/state.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import type { NewRun } from '../store/store.ts'
-import { createPlans, makeActive, makeScope, type ActiveRun } from './active-run.ts'
+import { createPlans, makeActive, makeScope, rootOf, type ActiveRun } from './active-run.ts'
 import { commandAtRest } from './commands.ts'
 import type { Engine, EngineDeps, EventListener } from './engine.ts'
 import { createExecutor } from './executor.ts'
@@ -104,16 +104,16 @@ export function createEngine(deps: EngineDeps): Engine {
 
   /** Whether the parent does not know it yet: a restart may say a thing again. */
   function isNews({ state }: ActiveRun, event: RunEvent): boolean {
-    if (event.type !== 'child-parked' && event.type !== 'child-resumed') return true
+    if (event.type !== 'child-ended' && event.type !== 'child-parked' && event.type !== 'child-resumed') return true
     const children = state.steps.get(event.step)?.children
     if (!children || children.round !== event.round || childHasEnded(children, event.index)) return false
-    return children.parked.has(event.index) === (event.type === 'child-resumed')
+    return event.type === 'child-ended' || children.parked.has(event.index) === (event.type === 'child-resumed')
   }
 
   /** What happened to children while nobody listened: between a child's last commit and its parent's, the process may have died. */
   async function reconcile(run: ActiveRun): Promise<RunEvent[]> {
     const events: RunEvent[] = []
-    for (const id of run.state.open) {
+    for (const id of [...run.state.open]) {
       const step = run.state.steps.get(id)
       if (step?.phase !== 'children') continue
       const { round } = step.children!
@@ -122,7 +122,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       events.push(...(await parkedAnew(run, id, step.children!)))
     }
-    return events
+    return events.filter((event) => isNews(run, event))
   }
 
   /** While children were being written their parent was cancelled, or its step ended without them. */
@@ -258,9 +258,11 @@ export function createEngine(deps: EngineDeps): Engine {
     const row = await store.run(runId)
     if (!row) throw new DomainError('not_found', `There is no run ${runId}.`)
     const recorded = await commandAtRest(deps, patient, plans, runId, (state) => (state.cancelRequested ? undefined : command()))
-    if (recorded) publish(runId, [recorded])
+    if (recorded.length === 0) return false
+    publish(runId, recorded)
+    settling.moved(rootOf(runId))
     scheduler.wake()
-    return recorded !== undefined
+    return true
   }
 
   /** Whether everything recorded of this run reached the disk; false when the run was let go before. */
@@ -290,10 +292,11 @@ export function createEngine(deps: EngineDeps): Engine {
       if (now?.state === 'decided' && now.decision === command.decision && now.decidedBy === command.by && step?.phase === 'review') return
       if (now && now.state !== 'open') throw alreadyDecided(reviewId, now.decision, now.decidedBy)
     }
-    const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
-    if (!recorded) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
-    publish(row.runId, [recorded])
+    // Read before: once the decision is on disk nothing may make its answer an error.
     const parent = (await store.run(row.runId))?.parent
+    const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
+    if (recorded.length === 0) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
+    publish(row.runId, recorded)
     if (parent) tellParent(parent, { type: 'child-resumed', ...placeOf(parent) })
     scheduler.wake()
   }

@@ -3,7 +3,7 @@ import type { Json } from '#shared/lib/json.ts'
 import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import type { ChildOutcome, StepResult } from '#shared/nodes/define-node.ts'
 import { render } from '#shared/graph/templates.ts'
-import { nextAttempt } from '#shared/policy/retry.ts'
+import { nextAttempt, recordedError } from '#shared/policy/retry.ts'
 import { toleratedFailures } from '#shared/policy/tolerance.ts'
 import { StepFailure, toStepError, type StepError } from '#shared/policy/step-error.ts'
 import { decide, decideAfter, decideDue, decideSteps, reviewOf, type Decision } from '#shared/run/decide.ts'
@@ -547,28 +547,36 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       failAttempt(run, step, flight, { kind: 'permanent', message })
       return
     }
+    let stored: Stored | Promise<Stored> | undefined
     if (result.kind === 'done' && step.policy.review.length === 0) {
       try {
-        const stored = toStored(store, result.output)
-        if (!(stored instanceof Promise)) {
-          succeed(run, step, flight, stored, result)
-          return
-        }
+        stored = toStored(store, result.output)
       } catch (error) {
         failAttempt(run, step, flight, toStepError(error))
         return
       }
+      if (!(stored instanceof Promise)) {
+        succeed(run, step, flight, stored, result)
+        return
+      }
     }
-    settleSlowly(run, step, flight, result).catch((error: unknown) => {
+    settleSlowly(run, step, flight, result, stored).catch((error: unknown) => {
       if (run.inFlight.get(step.id) === flight) failAttempt(run, step, flight, toStepError(error))
     })
   }
 
-  async function settleSlowly(run: ActiveRun, step: StepDefinition, flight: InFlight, result: StepResult): Promise<void> {
+  /** `storing`: its output, when that is being stored already. */
+  async function settleSlowly(
+    run: ActiveRun,
+    step: StepDefinition,
+    flight: InFlight,
+    result: StepResult,
+    storing: Stored | Promise<Stored> | undefined,
+  ): Promise<void> {
     const current = (): boolean => run.inFlight.get(step.id) === flight && !run.gone
     switch (result.kind) {
       case 'done': {
-        const stored = await toStored(store, result.output)
+        const stored = await (storing ?? toStored(store, result.output))
         const draw = { sample: random(), runNumber: needsRunNumber(step) ? await hooks.runNumber(run) : undefined }
         const wanted =
           step.policy.review.length === 0
@@ -679,7 +687,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   }
 
   function failAttempt(run: ActiveRun, step: StepDefinition, flight: InFlight, thrown: StepError): void {
-    const error = plainError(thrown)
+    const error = flight.executing ? recordedError(step.policy, plainError(thrown)) : plainError(thrown)
     finishFlight(run, step, flight)
     if (run.state.cancelRequested) {
       record(run, [{ type: 'step-cancelled', step: step.id, because: 'run' }])

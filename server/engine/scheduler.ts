@@ -1,5 +1,4 @@
 import type { RunEvent } from '#shared/run/events.ts'
-import { childHasEnded } from '#shared/run/state.ts'
 import type { RunRow } from '../store/store.ts'
 import { hasPending, loadRun, type ActiveRun, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
@@ -176,19 +175,14 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       const run = await loadRun(store, parts.plans, row)
       // In memory first: a child that ends from now on tells it itself, and one that ended before is found here.
       runs.set(run.runId, run)
-      const missed = await parts.reconcile(run)
-      const news = missed.filter((event) => event.type !== 'child-ended' || !isKnown(run, event))
+      const news = await parts.reconcile(run)
       if (news.length > 0) executor.record(run, news)
       admit(run)
     } catch (error) {
+      runs.delete(row.runId)
       deps.log('error', 'A run could not be read from the data folder; it is tried again later.', { run: row.runId, error: String(error) })
       clock.setTimer(clock.now() + RETRY_RUN_MS, () => void takeUp(row))
     }
-  }
-
-  function isKnown(run: ActiveRun, event: Extract<RunEvent, { type: 'child-ended' }>): boolean {
-    const children = run.state.steps.get(event.step)?.children
-    return !children || childHasEnded(children, event.index)
   }
 
   function armAt(at: number): void {

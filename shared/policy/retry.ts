@@ -53,6 +53,7 @@ export interface FailedSoFar {
 /** When the next attempt starts, or in plain words why there is none. */
 export function nextAttempt(policy: StepPolicy, failed: FailedSoFar, random: Random): { retryAt: number } | { exhausted: string } {
   const { error, failures, firstStartedAt, now } = failed
+  if (policy.effect.class === 'unsafe') return { exhausted: 'a step that must not happen twice is never repeated by itself' }
   const limit = failuresForReview(policy.review)
   if (limit !== undefined && failures >= limit)
     return { exhausted: `a person is asked after ${limit} failed ${limit === 1 ? 'attempt' : 'attempts'}` }
@@ -68,4 +69,17 @@ export function nextAttempt(policy: StepPolicy, failed: FailedSoFar, random: Ran
     return { exhausted: `the next attempt would start after the step's timeout of ${formatDuration(stepMs)}` }
   }
   return { retryAt }
+}
+
+/** Kinds of failure that are an answer: the far side has said that it did nothing. */
+const NOTHING_HAPPENED: ReadonlySet<ErrorKind> = new Set(['rate_limited', 'auth', 'invalid_input', 'budget_exceeded', 'permanent'])
+
+/**
+ * The failure as the journal keeps it. Of an unsafe step, a failure that leaves open whether the effect happened (a timeout, a cut connection)
+ * is an unknown outcome: a person is asked, and nothing is guessed.
+ */
+export function recordedError(policy: StepPolicy, error: StepError): StepError {
+  if (policy.effect.class !== 'unsafe' || NOTHING_HAPPENED.has(error.kind) || error.kind === 'unknown_outcome') return error
+  const message = `${error.message} Whether it happened all the same is not known.`
+  return { kind: 'unknown_outcome', message, details: { kind: error.kind, ...(error.details === undefined ? {} : { details: error.details }) } }
 }

@@ -186,7 +186,7 @@ function decideChildren(step: StepDefinition, now_: StepState, out: Decision[]):
 function afterExhaustion(state: RunState, step: StepDefinition, now_: StepState): RunEvent {
   const error = now_.error!
   if (error.kind === 'unknown_outcome') {
-    const question = `Did “${step.name}” happen? It was started, and the process ended before the result was known.`
+    const question = `Did “${step.name}” happen? It was started, and its result is not known.`
     return askAfterFailure(state, step, now_, { when: 'unknown_outcome', text: error.message }, question)
   }
   const limit = failuresForReview(step.policy.review)
