@@ -135,10 +135,12 @@ function drawNode(shop: Shop, level: number): GraphNode {
   ])
   const id = `${kind}${++shop.count}`
   if (kind === 'real') {
+    // Time passes in these, so a budget would make the number of attempts depend on it.
+    const { budget: _, ...retry } = drawRetry(shop)
     const { node, asks, workflow } = drawReal(draw, id, {
       time: options.time,
       containers: level < 2,
-      retry: drawRetry(shop),
+      retry,
       body: () => drawBody(shop, draw.int(1, 4), level + 1),
     })
     if (asks) shop.decisions[id] = drawDecisions(shop)
@@ -169,7 +171,10 @@ function drawNode(shop: Shop, level: number): GraphNode {
     if (policy.onExhausted?.to === 'fallback') policy.onExhausted = { to: 'fail' }
   }
   if (kind === 'effect') drawEffect(shop, policy, config)
-  if (kind === 'each' || kind === 'rounds') node.body = drawBody(shop, draw.int(1, 4), level + 1)
+  if (kind === 'each' || kind === 'rounds') {
+    delete policy.retry?.budget
+    node.body = drawBody(shop, draw.int(1, 4), level + 1)
+  }
   if (level > 0 && chance(draw, 0.2)) config.at = { [String(draw.int(0, 4))]: drawScript(shop, kind, level) }
   return node
 }
