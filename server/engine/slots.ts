@@ -27,6 +27,7 @@ export function createSlots(limit: number): Slots {
   let taken = 0
   let waiting = 0
   let closed = false
+  let serving = false
   const perStep = new Map<string, number>()
   /** Waiting requests by priority, then by workflow; a workflow that was served goes to the end of its map. */
   const queues = new Map<number, Map<string, Set<SlotRequest>>>()
@@ -74,9 +75,24 @@ export function createSlots(limit: number): Slots {
     return true
   }
 
+  /** Lets in who waits, one after the other: whoever ends at once gives the place back here, not deeper in the stack. */
+  function serve(): void {
+    if (serving) return
+    serving = true
+    try {
+      for (let next = nextWaiting(); next; next = nextWaiting()) {
+        occupy(next.step, next.stepLimit)
+        next.enter()
+      }
+    } finally {
+      serving = false
+    }
+  }
+
   return {
     take(request) {
-      if (hasRoom(request)) {
+      // While others are being let in, who comes anew takes its turn behind them.
+      if (hasRoom(request) && (!serving || waiting === 0)) {
         occupy(request.step, request.stepLimit)
         return true
       }
@@ -98,10 +114,7 @@ export function createSlots(limit: number): Slots {
         if (left > 0) perStep.set(step, left)
         else perStep.delete(step)
       }
-      const next = nextWaiting()
-      if (!next) return
-      occupy(next.step, next.stepLimit)
-      next.enter()
+      serve()
     },
     leave(request) {
       remove(request)
