@@ -26,9 +26,10 @@ export async function compileFile(path: string, io: Io): Promise<Compiled> {
 export function problemLines(problem: Problem, look: Look, columns = 1_000): string[] {
   const error = problem.severity === 'error'
   const mark = error ? `${icon('failed', look)} error` : '! warning'
-  // A message that names the place itself needs it no second time.
-  const place = [problem.nodeId, problem.path]
-    .filter((part): part is string => part !== undefined && !problem.message.includes(`"${part}"`))
+  // A message that names the path itself needs it no second time.
+  const path = problem.path !== undefined && problem.message.includes(`"${problem.path}"`) ? undefined : problem.path
+  const place = [problem.nodeId, path]
+    .filter((part) => part !== undefined)
     .map(clean)
     .join('  ')
   const room = Math.max(30, columns - 5)

@@ -3,25 +3,35 @@ import { VERSION } from '../version.ts'
 import { readArguments } from './args.ts'
 import { CliError } from './cli-error.ts'
 import { commands } from './commands.ts'
+import { onCrash } from './crash.ts'
 import { failureOf } from './failure.ts'
 import { flushed, processIo, type Io } from './io.ts'
 import { EXIT } from './exit-codes.ts'
 import { icon, tint } from './look.ts'
 
+const LEFTOVERS_MS = 1_000
+
 /** Runs one command line (without `node` and the script) and gives the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   const io = processIo(argv.includes('--no-color'))
+  onCrash((error) => printFailure(io, error))
   try {
     return await dispatch(argv, io)
   } catch (error) {
-    const failure = failureOf(error)
-    const [first = '', ...rest] = failure.lines
-    io.err(`${tint(icon('failed', io.errLook), 'failed', io.errLook)} ${first}`)
-    for (const line of rest) io.err(line)
-    return failure.exitCode
+    return printFailure(io, error)
   } finally {
     await flushed(io)
+    // Whatever still holds the process by now (a connection that hangs, a disk that does not answer) has had its time.
+    setTimeout(() => process.exit(), LEFTOVERS_MS).unref()
   }
+}
+
+function printFailure(io: Io, error: unknown): number {
+  const { lines, exitCode } = failureOf(error)
+  const [first = '', ...rest] = lines
+  io.err(`${tint(icon('failed', io.errLook), 'failed', io.errLook)} ${first}`)
+  for (const line of rest) io.err(line)
+  return exitCode
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {

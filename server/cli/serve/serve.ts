@@ -7,6 +7,7 @@ import { isLoopback } from '#server/http/loopback.ts'
 import { createLog } from '#server/log.ts'
 import { createApp } from '#server/main.ts'
 import { VERSION } from '#server/version.ts'
+import { onCrash } from '../crash.ts'
 import type { Io } from '../io.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onStopSignals } from '../run/stop-signals.ts'
@@ -27,7 +28,9 @@ export async function serve(options: { data?: string; files?: string }, io: Io):
     )
   }
   const log = createLog(config.logLevel, (line) => void io.stderr.write(line))
-  onCrash(log)
+  onCrash((error) =>
+    log('error', 'Belay ends because of a fault of its own; the next start goes on from the last finished steps.', { error }),
+  )
   const readiness = createReadiness()
   const files = config.files ?? join(config.data, 'files')
   const app = await createApp(config, { files, log, around: (store) => sameFolder(readiness.watch(store), files, log) })
@@ -55,14 +58,4 @@ export async function serve(options: { data?: string; files?: string }, io: Io):
     void listening?.close()
     await app.stop(0)
   }
-}
-
-/** A fault of ours must not be worked around: it is logged whole and the process ends, and the next start recovers. */
-function onCrash(log: ReturnType<typeof createLog>): void {
-  const crash = (error: unknown) => {
-    log('error', 'Belay ends because of a fault of its own; the next start goes on from the last finished steps.', { error })
-    process.exit(EXIT.internal)
-  }
-  process.on('uncaughtException', crash)
-  process.on('unhandledRejection', crash)
 }
