@@ -46,7 +46,14 @@ export async function commandAtRest(
     try {
       // Due at once: whoever claims the run does what follows from the command.
       const summary = TERMINAL_STATES.has(state.state) ? summarize(state, at) : { ...summarize(state, at), wakeAt: at }
-      await deps.store.append({ runId, afterSeq, at, events: recorded.map(({ seq: _seq, at: _at, ...next }) => next), summary, progress: true })
+      await deps.store.append({
+        runId,
+        afterSeq,
+        at,
+        events: recorded.map(({ seq: _seq, at: _at, ...next }) => next),
+        summary,
+        progress: true,
+      })
       return recorded
     } catch (error) {
       // A conflict says that the run has just ended: the next look sees it.

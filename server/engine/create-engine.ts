@@ -23,7 +23,11 @@ const RUNS_IN_MEMORY = 2_000
 /** Who cancels a child run. */
 const ABOVE = 'the run above it'
 
-const placeOf = ({ step, round, index }: NonNullable<RunCreated['parent']>): { step: string; round: number; index: number } => ({ step, round, index })
+const placeOf = ({ step, round, index }: NonNullable<RunCreated['parent']>): { step: string; round: number; index: number } => ({
+  step,
+  round,
+  index,
+})
 
 const waitsForPeople = (run: ActiveRun): boolean => summarize(run.state, 0).state === 'needs_review'
 
@@ -53,7 +57,8 @@ export function createEngine(deps: EngineDeps): Engine {
       const { parent } = run.state.created!
       scheduler.drop(run)
       runNumbers.delete(run.root)
-      if (parent) tellParent(parent, { type: 'child-ended', ...placeOf(parent), state: run.state.state as 'success' | 'failed' | 'cancelled' })
+      if (parent)
+        tellParent(parent, { type: 'child-ended', ...placeOf(parent), state: run.state.state as 'success' | 'failed' | 'cancelled' })
       settling.moved(run.root)
     },
     idle(run) {
@@ -97,7 +102,11 @@ export function createEngine(deps: EngineDeps): Engine {
       newsOfChildren.delete(parent.run)
       const run = scheduler.active(parent.run)
       // A parent that is not in memory finds its ended children when it is claimed.
-      if (run) executor.record(run, events.filter((event) => isNews(run, event)))
+      if (run)
+        executor.record(
+          run,
+          events.filter((event) => isNews(run, event)),
+        )
       else scheduler.wake()
     })
   }

@@ -55,7 +55,13 @@ describe('a run of 20 steps is cancelled', () => {
       answer = world.engine.cancel((args[0] as { runId: string }).runId, 'anna').then((done_) => ((callsAtAck = world.calls.length), done_))
     }
     // Every step waits for its checkpoint, so that there is one a step.
-    const runId = await world.begin(define(Object.fromEntries(Object.entries(chain(20, 'work')).map(([id, step]) => [id, { ...step, policy: { effect: { class: 'idempotent' } } }]))))
+    const runId = await world.begin(
+      define(
+        Object.fromEntries(
+          Object.entries(chain(20, 'work')).map(([id, step]) => [id, { ...step, policy: { effect: { class: 'idempotent' } } }]),
+        ),
+      ),
+    )
     const row = await world.settle(runId)
     if (!answer) throw new Error(`only ${appends} checkpoints`)
     const cancelled = await world.until(answer)
@@ -96,7 +102,10 @@ describe('a cancel', () => {
     const world = await createWorld({ handlers: { held: held.act } })
     const runId = await world.begin(define({ a: { type: 'held' } }))
     await world.quiet()
-    expect(await world.until(Promise.all([world.engine.cancel(runId, 'a'), world.engine.cancel(runId, 'b')]))).toEqual([true, expect.any(Boolean)])
+    expect(await world.until(Promise.all([world.engine.cancel(runId, 'a'), world.engine.cancel(runId, 'b')]))).toEqual([
+      true,
+      expect.any(Boolean),
+    ])
     await world.settle(runId)
     expect((await world.types(runId)).filter((type) => type === 'cancel-requested')).toHaveLength(1)
     const before = await world.journal(runId)

@@ -119,7 +119,10 @@ describe('a map', () => {
   test('one item waits for a person; the others end, the run says so, and goes on with the decision', async () => {
     const world = await createWorld({
       store: 'sqlite',
-      handlers: { each: each({ concurrency: 2 }), ask: ({ scope }) => (scope.item === 2 ? { kind: 'review', output: 'two?' } : done(scope.item!)) },
+      handlers: {
+        each: each({ concurrency: 2 }),
+        ask: ({ scope }) => (scope.item === 2 ? { kind: 'review', output: 'two?' } : done(scope.item!)),
+      },
     })
     const inner = body('ask')
     await world.save(inner)
@@ -130,6 +133,28 @@ describe('a map', () => {
     expect(await world.settle(row.runId)).toMatchObject({ state: 'needs_review' })
     await world.until(world.engine.decideReview((await world.openReview()).reviewId, { decision: 'edit', by: 'anna', output: 'two!' }))
     expect(await world.settle(row.runId)).toMatchObject({ state: 'success', output: { json: { results: [1, 'two!', 3, 4] } } })
+  })
+
+  test('an item that waits for a person gives its place to the next', async () => {
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: {
+        each: each({ concurrency: 1 }),
+        ask: ({ scope }) => (scope.item === 3 ? done(3) : { kind: 'review', output: scope.item! }),
+      },
+    })
+    const inner = body('ask')
+    await world.save(inner)
+    const { runId } = await world.finish(map(inner), { input: [1, 2, 3, 4] })
+    expect(await world.real.run(runId)).toMatchObject({ state: 'needs_review', waiting: { for: 'person' } })
+    expect(await world.real.reviews({ state: 'open' })).toHaveLength(3)
+    await world.crash()
+    expect(await world.settle(runId)).toMatchObject({ state: 'needs_review' })
+    for (const review of await world.real.reviews({ state: 'open' })) {
+      await world.until(world.engine.decideReview(review.reviewId, { decision: 'approve', by: 'anna' }))
+      await world.restart()
+    }
+    expect(await world.settle(runId)).toMatchObject({ state: 'success', output: { json: { results: [1, 2, 3, 4] } } })
   })
 
   test('an item retries on its own schedule', async () => {
@@ -154,7 +179,10 @@ describe('a map', () => {
     await world.save(inner)
     const row = await world.finish(map(inner), { input: Array.from({ length: 5_000 }, (_, i) => i) })
     expect((row.output as { ref: string } | { json: { results: number[] } }) !== undefined).toBe(true)
-    const output = 'ref' in row.output! ? ((await world.real.payload(row.output.ref)) as { results: number[] }) : (row.output!.json as unknown as { results: number[] })
+    const output =
+      'ref' in row.output!
+        ? ((await world.real.payload(row.output.ref)) as { results: number[] })
+        : (row.output!.json as unknown as { results: number[] })
     expect(output.results).toEqual(Array.from({ length: 5_000 }, (_, i) => i))
     expect(await open(world, row.runId)).toEqual([])
     expect(world.calls.filter((call) => call.step === 'x')).toHaveLength(5_000)
@@ -177,11 +205,25 @@ describe('a map', () => {
     await world.save(inner)
     const row = await world.finish(map(inner, { policy: { retry: fixedRetry(2) } }), { input: [1, 2] })
     expect(row).toMatchObject({ state: 'success', output: { json: { results: [1, 2] } } })
-    expect((await world.real.runs({ parent: row.runId })).map((child) => child.runId).sort()).toEqual([`${row.runId}.m.1.0`, `${row.runId}.m.1.1`, `${row.runId}.m.2.0`, `${row.runId}.m.2.1`])
+    expect((await world.real.runs({ parent: row.runId })).map((child) => child.runId).sort()).toEqual([
+      `${row.runId}.m.1.0`,
+      `${row.runId}.m.1.1`,
+      `${row.runId}.m.2.0`,
+      `${row.runId}.m.2.1`,
+    ])
   })
 
   test('more children than fit in memory, each with children of its own', async () => {
-    const world = await createWorld({ runsInMemory: 8, handlers: { each: each({ concurrency: 50 }), nested: ({ children }) => (children ? done(children.map((child) => child.output ?? null)) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 3 }, memo: null }) } })
+    const world = await createWorld({
+      runsInMemory: 8,
+      handlers: {
+        each: each({ concurrency: 50 }),
+        nested: ({ children }) =>
+          children
+            ? done(children.map((child) => child.output ?? null))
+            : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 3 }, memo: null },
+      },
+    })
     const leaf = body()
     const inner = define({ n: { type: 'nested', body: leaf } }, { name: 'inner' })
     await world.save(leaf, inner)
@@ -198,7 +240,8 @@ describe('a map', () => {
     const runId = await world.begin(map(inner), { input: [1, 2, 3] })
     await world.quiet()
     // The parent hears of no end any more; the children's own ends reach the disk.
-    world.gate.before = (operation, args) => (operation === 'append' && (args[0] as { runId: string }).runId === runId ? new Promise(() => {}) : undefined)
+    world.gate.before = (operation, args) =>
+      operation === 'append' && (args[0] as { runId: string }).runId === runId ? new Promise(() => {}) : undefined
     for (const call of slow.open) call.done(Number(call.context.scope.item))
     for (let i = 0; i < 20; i++) await new Promise<void>((resolve) => setImmediate(resolve))
     expect(await open(world, runId)).toEqual([])
@@ -214,7 +257,9 @@ describe('a step that ends without its children', () => {
     const slow = hold()
     const world = await createWorld({ handlers: { each: each({ concurrency: 2 }), slow: slow.act } })
     await world.save(inner)
-    const { runId } = await world.finish(map(inner, { policy: { timeout: { step: '10s' }, onExhausted: { to: 'review' } } }), { input: [1, 2, 3] })
+    const { runId } = await world.finish(map(inner, { policy: { timeout: { step: '10s' }, onExhausted: { to: 'review' } } }), {
+      input: [1, 2, 3],
+    })
     expect(world.clock.now()).toBe(START + 10_000)
     expect(await open(world, runId)).toEqual([])
     await world.until(world.engine.decideReview((await world.openReview()).reviewId, { decision: 'retry', by: 'anna' }))
@@ -223,14 +268,22 @@ describe('a step that ends without its children', () => {
     await world.settle(runId)
     expect(await world.real.run(runId)).toMatchObject({ state: 'needs_review' })
     expect(await open(world, runId)).toEqual([])
-    expect((await world.real.runs({ parent: runId })).map((child) => child.state)).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled'])
+    expect((await world.real.runs({ parent: runId })).map((child) => child.state)).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'cancelled',
+    ])
   })
 
   test('a lost race cancels them', async () => {
     const [slow, fast] = [hold(), hold()]
     const world = await createWorld({ handlers: { each: each({ concurrency: 2 }), slow: slow.act, fast: fast.act } })
     await world.save(inner)
-    const runId = await world.begin(define({ m: { type: 'each', body: inner }, fast: {}, j: { after: ['m', 'fast'], join: { mode: 'first_success' } } }), { input: [1, 2, 3] })
+    const runId = await world.begin(
+      define({ m: { type: 'each', body: inner }, fast: {}, j: { after: ['m', 'fast'], join: { mode: 'first_success' } } }),
+      { input: [1, 2, 3] },
+    )
     await world.quiet()
     expect(await open(world, runId)).toHaveLength(2)
     fast.open[0]!.done('won')
@@ -256,7 +309,10 @@ describe('a loop', () => {
     [10, { state: 'success', output: { json: 192 } }],
     [3, { state: 'failed', error: { kind: 'permanent', message: 'not done after 3 rounds' } }],
   ])('at most %i rounds, each with the last output', async (limit, row) => {
-    const world = await createWorld({ store: 'sqlite', handlers: { loop: loop(limit), twice: ({ scope }) => done(Number(scope.item) * 2) } })
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: { loop: loop(limit), twice: ({ scope }) => done(Number(scope.item) * 2) },
+    })
     await world.save(twice)
     const ended = await world.finish(define({ l: { type: 'loop', body: twice } }), { input: 3 })
     expect(ended).toMatchObject(row)
@@ -265,7 +321,19 @@ describe('a loop', () => {
   })
 
   test('500 rounds, with a crash in the middle', async () => {
-    const world = await createWorld({ handlers: { loop: (context) => ((context.memo as number | undefined) === 500 && context.children ? done(context.children[0]!.output ?? null) : { kind: 'children', plan: { items: [context.children?.[0]?.output ?? 0], concurrency: 1 }, memo: ((context.memo as number | undefined) ?? 0) + 1 }), add: ({ scope }) => done(Number(scope.item) + 1) } })
+    const world = await createWorld({
+      handlers: {
+        loop: (context) =>
+          (context.memo as number | undefined) === 500 && context.children
+            ? done(context.children[0]!.output ?? null)
+            : {
+                kind: 'children',
+                plan: { items: [context.children?.[0]?.output ?? 0], concurrency: 1 },
+                memo: ((context.memo as number | undefined) ?? 0) + 1,
+              },
+        add: ({ scope }) => done(Number(scope.item) + 1),
+      },
+    })
     const inner = define({ x: { type: 'add' } }, { name: 'add' })
     await world.save(inner)
     const runId = await world.begin(define({ l: { type: 'loop', body: inner } }))
@@ -282,14 +350,18 @@ describe('a loop', () => {
 describe('a sub-workflow', () => {
   const call: Act = ({ children, scope }) => {
     if (!children) return { kind: 'children', plan: { items: [{ wrapped: scope.input }], as: 'input', concurrency: 1 }, memo: null }
-    if (children[0]!.state !== 'success') throw failure('permanent', { message: `It failed: ${children[0]!.error?.message ?? children[0]!.state}` })
+    if (children[0]!.state !== 'success')
+      throw failure('permanent', { message: `It failed: ${children[0]!.error?.message ?? children[0]!.state}` })
     return done(children[0]!.output ?? null)
   }
   test('gets its item as input and gives its output', async () => {
     const world = await createWorld({ handlers: { call } })
     const inner = define({ x: {}, y: { after: 'x' } }, { name: 'other', output: 'input.wrapped & "!"' })
     await world.save(inner)
-    expect(await world.finish(define({ c: { type: 'call', body: inner } }), { input: 'hi' })).toMatchObject({ state: 'success', output: { json: 'hi!' } })
+    expect(await world.finish(define({ c: { type: 'call', body: inner } }), { input: 'hi' })).toMatchObject({
+      state: 'success',
+      output: { json: 'hi!' },
+    })
   })
 
   test('its failure is the step’s, with the reason', async () => {
@@ -303,16 +375,29 @@ describe('a sub-workflow', () => {
     })
     const inner = body('bad')
     await world.save(inner)
-    expect(await world.finish(define({ c: { type: 'call', body: inner } }))).toMatchObject({ state: 'failed', error: { kind: 'permanent' } })
+    expect(await world.finish(define({ c: { type: 'call', body: inner } }))).toMatchObject({
+      state: 'failed',
+      error: { kind: 'permanent' },
+    })
   })
 
   test('three levels of maps', async () => {
-    const world = await createWorld({ handlers: { each: (context) => (context.children ? done(context.children.map((child) => child.output ?? null)) : { kind: 'children', plan: { items: (context.scope.item ?? context.scope.input) as Json[], concurrency: 2 }, memo: null }) } })
+    const world = await createWorld({
+      handlers: {
+        each: (context) =>
+          context.children
+            ? done(context.children.map((child) => child.output ?? null))
+            : { kind: 'children', plan: { items: (context.scope.item ?? context.scope.input) as Json[], concurrency: 2 }, memo: null },
+      },
+    })
     const leaf = body()
     const second = define({ m: { type: 'each', body: leaf } }, { name: 'second' })
     const first = define({ m: { type: 'each', body: second } }, { name: 'first' })
     await world.save(leaf, second, first)
-    const nested = [[[1, 2], [3]], [[], [4, 5, 6]]]
+    const nested = [
+      [[1, 2], [3]],
+      [[], [4, 5, 6]],
+    ]
     expect(await world.finish(define({ m: { type: 'each', body: first } }), { input: nested })).toMatchObject({ output: { json: nested } })
   })
 })

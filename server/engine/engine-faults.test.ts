@@ -47,7 +47,10 @@ describe('while the disk is full', () => {
   test('effect 2 does not go out before result 1 is on disk', async () => {
     const held = hold()
     const world = await createWorld({ handlers: { send: held.act } })
-    const graph = define({ a: { type: 'send', policy: { effect: { class: 'keyed' } } }, b: { type: 'send', after: 'a', policy: { effect: { class: 'keyed' } } } })
+    const graph = define({
+      a: { type: 'send', policy: { effect: { class: 'keyed' } } },
+      b: { type: 'send', after: 'a', policy: { effect: { class: 'keyed' } } },
+    })
     const runId = await world.begin(graph)
     await world.quiet()
     let full = true
@@ -68,7 +71,8 @@ describe('while the disk is full', () => {
     await world.save(graph)
     let full = true
     world.gate.before = (operation) => void (full && operation === 'createRun' && refuse('disk_full'))
-    const start = (): Promise<{ runId: string; created: boolean }> => world.until(world.engine.createRun({ definition: graph.hash, input: 1, idempotencyKey: 'k' }))
+    const start = (): Promise<{ runId: string; created: boolean }> =>
+      world.until(world.engine.createRun({ definition: graph.hash, input: 1, idempotencyKey: 'k' }))
     await expect(start()).rejects.toMatchObject({ code: 'disk_full' })
     expect(await world.real.runs({})).toEqual([])
     full = false
@@ -83,7 +87,9 @@ describe('while the disk is full', () => {
     const { reviewId } = await world.openReview()
     let full = true
     world.gate.before = (operation) => void (full && operation === 'append' && refuse('disk_full'))
-    await expect(world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'anna' }))).rejects.toMatchObject({ code: 'disk_full' })
+    await expect(world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'anna' }))).rejects.toMatchObject({
+      code: 'disk_full',
+    })
     expect((await world.openReview()).reviewId).toBe(reviewId)
     full = false
     await world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'anna' }))
@@ -131,8 +137,12 @@ describe.each<Exclude<DomainErrorCode, 'stale_writer'>>(['disk_full', 'unavailab
     big: () => done('x'.repeat(80_000)),
     key: ({ key }) => done(key!),
     ask: ({ scope }) => (scope.item === 2 ? { kind: 'review', output: 'two' } : done(scope.item!)),
-    each: ({ children }) => (children ? done(children.map((child) => child.output ?? null)) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null }),
-    nap: ({ memo, now, arrived }) => (memo === undefined ? { kind: 'wait', until: now() + 10_000, memo: 1 } : done(Object.values(arrived)[0]!)),
+    each: ({ children }) =>
+      children
+        ? done(children.map((child) => child.output ?? null))
+        : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null },
+    nap: ({ memo, now, arrived }) =>
+      memo === undefined ? { kind: 'wait', until: now() + 10_000, memo: 1 } : done(Object.values(arrived)[0]!),
   }
 
   async function play(world: World): Promise<unknown> {
@@ -148,12 +158,15 @@ describe.each<Exclude<DomainErrorCode, 'stale_writer'>>(['disk_full', 'unavailab
       throw new Error('never')
     }
     await world.save(inner, graph)
-    const { runId } = await persist(() => world.engine.createRun({ definition: graph.hash, input: 'x'.repeat(70_000), idempotencyKey: 'k' }))
+    const { runId } = await persist(() =>
+      world.engine.createRun({ definition: graph.hash, input: 'x'.repeat(70_000), idempotencyKey: 'k' }),
+    )
     for (let decisions = 0; failing; decisions++) {
       const row = await world.settle(runId)
       failing = row.state === 'needs_review'
       if (!failing || decisions > 4) return { state: row.state, output: row.output }
-      for (const review of await world.real.reviews({ state: 'open' })) await persist(() => world.engine.decideReview(review.reviewId, { decision: 'approve', by: 'anna' }))
+      for (const review of await world.real.reviews({ state: 'open' }))
+        await persist(() => world.engine.decideReview(review.reviewId, { decision: 'approve', by: 'anna' }))
     }
     return undefined
   }
@@ -173,7 +186,24 @@ describe.each<Exclude<DomainErrorCode, 'stale_writer'>>(['disk_full', 'unavailab
     }
   })
 
-  const operations: (keyof Store)[] = ['append', 'run', 'journal', 'definition', 'putPayload', 'payload', 'claim', 'release', 'nextWake', 'childOutcomes', 'openChildren', 'effect', 'runNumber', 'heartbeat', 'review', 'createRun']
+  const operations: (keyof Store)[] = [
+    'append',
+    'run',
+    'journal',
+    'definition',
+    'putPayload',
+    'payload',
+    'claim',
+    'release',
+    'nextWake',
+    'childOutcomes',
+    'openChildren',
+    'effect',
+    'runNumber',
+    'heartbeat',
+    'review',
+    'createRun',
+  ]
   test.each(operations)('%s: two times in five', async (which) => {
     const world = await createWorld({ handlers })
     let asked = 0
@@ -260,7 +290,9 @@ describe('two processes on one store', () => {
   test('a decision through the one that lost its lease is not lost', async () => {
     const held = hold()
     const world = await createWorld({ handlers: { ask: () => ({ kind: 'review', output: 'shown' }), held: held.act } })
-    const runId = await world.begin(define({ a: { type: 'ask' }, b: { after: 'a' }, busy: { type: 'held', policy: { timeout: { attempt: '1h' } } } }))
+    const runId = await world.begin(
+      define({ a: { type: 'ask' }, b: { after: 'a' }, busy: { type: 'held', policy: { timeout: { attempt: '1h' } } } }),
+    )
     await world.quiet()
     const { reviewId } = await world.openReview()
     const second = world.second('p2')
@@ -304,7 +336,13 @@ describe('another writer came first', () => {
     world.gate.before = async (operation, args) => {
       if (operation !== 'append' || ++appends !== at) return
       const request = args[0] as Append
-      await world.real.append({ runId: request.runId, afterSeq: request.afterSeq, at: request.at, events: [event], summary: { state: 'running', waiting: { for: 'attempt' }, wakeAt: request.at } })
+      await world.real.append({
+        runId: request.runId,
+        afterSeq: request.afterSeq,
+        at: request.at,
+        events: [event],
+        summary: { state: 'running', waiting: { for: 'attempt' }, wakeAt: request.at },
+      })
     }
   }
 
@@ -312,7 +350,16 @@ describe('another writer came first', () => {
     const world = await createWorld({ handlers: { work: async () => done(await Promise.resolve(1)) } })
     const idempotent = { policy: { effect: { class: 'idempotent' as const } }, type: 'work' }
     interfere(world, at, { type: 'cancel-requested', by: 'elsewhere' })
-    const row = await world.finish(define({ a: idempotent, b: { ...idempotent, after: 'a' }, c: { ...idempotent, after: 'b' }, d: { ...idempotent, after: 'c' }, e: { ...idempotent, after: 'd' }, f: { ...idempotent, after: 'e' } }))
+    const row = await world.finish(
+      define({
+        a: idempotent,
+        b: { ...idempotent, after: 'a' },
+        c: { ...idempotent, after: 'b' },
+        d: { ...idempotent, after: 'c' },
+        e: { ...idempotent, after: 'd' },
+        f: { ...idempotent, after: 'e' },
+      }),
+    )
     expect(row).toMatchObject({ state: 'cancelled' })
     expect(world.calls.length).toBeLessThan(at + 2)
   })
@@ -336,7 +383,10 @@ describe('another writer came first', () => {
     await world.quiet()
     const { reviewId } = await world.openReview()
     interfere(world, 1, { type: 'review-decided', step: 'a', review: reviewId, decision: 'reject', by: 'berta' })
-    await expect(world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'anna' }))).rejects.toMatchObject({ code: 'already_decided', details: { decision: 'reject', by: 'berta' } })
+    await expect(world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'anna' }))).rejects.toMatchObject({
+      code: 'already_decided',
+      details: { decision: 'reject', by: 'berta' },
+    })
     held.open[0]!.done()
     expect(await world.settle(runId)).toMatchObject({ state: 'failed' })
     expect((await world.types(runId)).filter((type) => type === 'review-decided')).toHaveLength(1)
@@ -354,43 +404,63 @@ describe('another writer came first', () => {
     expect((await world.real.reviews({ state: 'decided' })).map((review) => review.decidedBy).sort()).toEqual(['anna', 'berta'])
   })
 
-  test.each(Array.from({ length: 12 }, (_, i) => i + 1))('a parent hears of its children all the same, refused at the %i-th append', async (at) => {
-    const inner = define({ x: { type: 'work' } }, { name: 'inner' })
-    const world = await createWorld({
-      handlers: {
-        work: async () => done(await Promise.resolve(1)),
-        each: ({ children }) => (children ? done(children.map((child) => child.output ?? null)) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null }),
-      },
-    })
-    await world.save(inner)
-    let appends = 0
-    // The journal did not move: the refusal alone must not lose anything either.
-    world.gate.before = (operation) => void (operation === 'append' && ++appends === at && refuse('stale_writer'))
-    expect(await world.finish(define({ m: { type: 'each', body: inner }, end: { after: 'm' } }))).toMatchObject({ state: 'success', output: { json: [1, 1, 1] } })
-    expect(world.engine.stats()).toMatchObject({ activeRuns: 0, attemptsInFlight: 0 })
-  })
-
-  test.each(['pure', 'idempotent', 'keyed', 'unsafe'] as const)('refused intents and results of a %s step: nothing is sent twice, nothing is lost', async (effect) => {
-    for (let at = 1; at <= 6; at++) {
+  test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
+    'a parent hears of its children all the same, refused at the %i-th append',
+    async (at) => {
+      const inner = define({ x: { type: 'work' } }, { name: 'inner' })
       const world = await createWorld({
         handlers: {
-          send: ({ attempt }) => {
-            if (attempt === 1) throw failure('rate_limited')
-            return done(attempt)
-          },
+          work: async () => done(await Promise.resolve(1)),
+          each: ({ children }) =>
+            children
+              ? done(children.map((child) => child.output ?? null))
+              : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null },
         },
       })
-      const rules = [{ kinds: ['rate_limited' as const] }]
+      await world.save(inner)
       let appends = 0
+      // The journal did not move: the refusal alone must not lose anything either.
       world.gate.before = (operation) => void (operation === 'append' && ++appends === at && refuse('stale_writer'))
-      const row = await world.finish(define({ a: { type: 'send', policy: { effect: { class: effect }, retry: fixedRetry(3, '1s', { rules }) } } }))
-      const attempts = effect === 'unsafe' ? [1] : [1, 2]
-      expect(row, `at ${at}`).toMatchObject(effect === 'unsafe' ? { state: 'failed', error: { kind: 'rate_limited' } } : { state: 'success', output: { json: 2 } })
-      if (effect !== 'pure') expect(world.calls.map((call) => call.attempt), `at ${at}`).toEqual(attempts)
-      const starts = (await world.types(row.runId)).filter((type) => type === 'step-started')
-      expect(starts, `at ${at}`).toHaveLength(attempts.length)
-    }
-  })
+      expect(await world.finish(define({ m: { type: 'each', body: inner }, end: { after: 'm' } }))).toMatchObject({
+        state: 'success',
+        output: { json: [1, 1, 1] },
+      })
+      expect(world.engine.stats()).toMatchObject({ activeRuns: 0, attemptsInFlight: 0 })
+    },
+  )
+
+  test.each(['pure', 'idempotent', 'keyed', 'unsafe'] as const)(
+    'refused intents and results of a %s step: nothing is sent twice, nothing is lost',
+    async (effect) => {
+      for (let at = 1; at <= 6; at++) {
+        const world = await createWorld({
+          handlers: {
+            send: ({ attempt }) => {
+              if (attempt === 1) throw failure('rate_limited')
+              return done(attempt)
+            },
+          },
+        })
+        const rules = [{ kinds: ['rate_limited' as const] }]
+        let appends = 0
+        world.gate.before = (operation) => void (operation === 'append' && ++appends === at && refuse('stale_writer'))
+        const row = await world.finish(
+          define({ a: { type: 'send', policy: { effect: { class: effect }, retry: fixedRetry(3, '1s', { rules }) } } }),
+        )
+        const attempts = effect === 'unsafe' ? [1] : [1, 2]
+        expect(row, `at ${at}`).toMatchObject(
+          effect === 'unsafe' ? { state: 'failed', error: { kind: 'rate_limited' } } : { state: 'success', output: { json: 2 } },
+        )
+        if (effect !== 'pure')
+          expect(
+            world.calls.map((call) => call.attempt),
+            `at ${at}`,
+          ).toEqual(attempts)
+        const starts = (await world.types(row.runId)).filter((type) => type === 'step-started')
+        expect(starts, `at ${at}`).toHaveLength(attempts.length)
+      }
+    },
+  )
 })
 
 describe('what the store does not take', () => {

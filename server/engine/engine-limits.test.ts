@@ -85,7 +85,9 @@ describe('the attempts of a process', () => {
     const first = await world.begin(define({ a: { type: 'held' } }))
     const graph = define({ a: { type: 'quick' } }, { name: 'quick' })
     await world.save(graph)
-    const runs = await world.until(Promise.all(Array.from({ length: 6_000 }, () => world.engine.createRun({ definition: graph.hash, input: null }))))
+    const runs = await world.until(
+      Promise.all(Array.from({ length: 6_000 }, () => world.engine.createRun({ definition: graph.hash, input: null }))),
+    )
     held.open[0]!.done()
     expect(await world.settle(first)).toMatchObject({ state: 'success' })
     expect(await world.settle(runs.at(-1)!.runId)).toMatchObject({ state: 'success' })
@@ -147,7 +149,12 @@ describe('the limit of a workflow', () => {
   })
 
   test('does not count runs that wait for a person or a time', async () => {
-    const world = await createWorld({ handlers: { ask: () => ({ kind: 'review', output: 1 }), nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 60_000, memo: 1 } : done(1)) } })
+    const world = await createWorld({
+      handlers: {
+        ask: () => ({ kind: 'review', output: 1 }),
+        nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 60_000, memo: 1 } : done(1)),
+      },
+    })
     const asking = define({ a: { type: 'ask' } }, { name: 'asking', concurrency: 1 })
     for (let i = 0; i < 3; i++) expect(await world.settle(await world.begin(asking), 0)).toMatchObject({ state: 'needs_review' })
     const napping = define({ a: { type: 'nap' } }, { name: 'napping', concurrency: 1 })
@@ -186,7 +193,12 @@ test('more runs than fit in memory all end, the oldest first', async () => {
   const world = await createWorld({ runsInMemory: 5, idle: true, handlers: { act } })
   const graph = define({ a: { type: 'act' } })
   await world.save(graph)
-  for (let i = 0; i < 100; i++) await world.real.createRun({ runId: `r${String(i).padStart(3, '0')}`, at: START, created: { type: 'run-created', definition: graph.hash, workflow: graph.name, input: { json: i } } })
+  for (let i = 0; i < 100; i++)
+    await world.real.createRun({
+      runId: `r${String(i).padStart(3, '0')}`,
+      at: START,
+      created: { type: 'run-created', definition: graph.hash, workflow: graph.name, input: { json: i } },
+    })
   await world.until(world.engine.start())
   await world.quiet()
   expect(order).toEqual(Array.from({ length: 100 }, (_, i) => i))

@@ -6,7 +6,10 @@ import { define, fixedRetry } from '#shared/run/testing/definitions.ts'
 import { createWorld, failure, hold, START, type Act, type World } from './testing/world.ts'
 
 const stores = ['memory', 'sqlite'] as const
-const nap: Act = ({ memo, now }) => (typeof memo === 'number' && now() >= memo ? done(now() - START) : { kind: 'wait', until: (memo as number | undefined) ?? now() + 100_000, memo: (memo as number | undefined) ?? now() + 100_000 })
+const nap: Act = ({ memo, now }) =>
+  typeof memo === 'number' && now() >= memo
+    ? done(now() - START)
+    : { kind: 'wait', until: (memo as number | undefined) ?? now() + 100_000, memo: (memo as number | undefined) ?? now() + 100_000 }
 
 describe('times that are waited for', () => {
   const graph = define({ a: { type: 'nap' }, b: { after: 'a' } })
@@ -78,7 +81,9 @@ describe('after a crash', () => {
   test.each(stores)('completed steps are not executed again, the one under way is: %s', async (store) => {
     const held = hold()
     const world = await createWorld({ store, handlers: { held: held.act } })
-    const runId = await world.begin(define({ a: {}, b: { after: 'a' }, c: { type: 'held', after: 'b' }, d: { after: 'c' } }), { input: 'x' })
+    const runId = await world.begin(define({ a: {}, b: { after: 'a' }, c: { type: 'held', after: 'b' }, d: { after: 'c' } }), {
+      input: 'x',
+    })
     await world.quiet()
     await world.crash()
     await world.quiet()
@@ -90,11 +95,22 @@ describe('after a crash', () => {
   test('outputs above the inline limit are there for the next steps', async () => {
     const held = hold()
     const big = 'ä'.repeat(100_000)
-    const world = await createWorld({ store: 'sqlite', handlers: { big: () => done({ big }), held: held.act, join: ({ scope }) => done((scope.steps.a!.output as { big: string }).big.length) } })
-    const runId = await world.begin(define({ a: { type: 'big' }, b: { type: 'held', after: 'a' }, c: { type: 'join', after: 'b' } }), { input: { also: big } })
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: {
+        big: () => done({ big }),
+        held: held.act,
+        join: ({ scope }) => done((scope.steps.a!.output as { big: string }).big.length),
+      },
+    })
+    const runId = await world.begin(define({ a: { type: 'big' }, b: { type: 'held', after: 'a' }, c: { type: 'join', after: 'b' } }), {
+      input: { also: big },
+    })
     await world.quiet()
     const journal = await world.journal(runId)
-    expect(journal.find((event) => event.type === 'step-succeeded')).toMatchObject({ output: { ref: expect.stringMatching(/^[0-9a-f]{64}$/) as string } })
+    expect(journal.find((event) => event.type === 'step-succeeded')).toMatchObject({
+      output: { ref: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    })
     expect(JSON.stringify(journal).length).toBeLessThan(5_000)
     await world.crash()
     await world.quiet()
@@ -132,7 +148,10 @@ describe('after a crash', () => {
   })
 
   test('that repeats itself at every checkpoint, the run ends as without any', { timeout: 60_000 }, async () => {
-    const inner = define({ x: { type: 'count' }, y: { type: 'key', after: 'x', policy: { effect: { class: 'keyed' } } } }, { name: 'inner' })
+    const inner = define(
+      { x: { type: 'count' }, y: { type: 'key', after: 'x', policy: { effect: { class: 'keyed' } } } },
+      { name: 'inner' },
+    )
     const graph = define({
       a: { type: 'count' },
       flaky: { after: 'a', policy: { retry: fixedRetry(3, '10ms') } },
@@ -149,7 +168,10 @@ describe('after a crash', () => {
         if (attempt === 1) throw failure('unavailable')
         return done(attempt)
       },
-      each: ({ children }) => (children ? done(children.map((child) => child.output ?? null)) : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null }),
+      each: ({ children }) =>
+        children
+          ? done(children.map((child) => child.output ?? null))
+          : { kind: 'children', plan: { items: [1, 2, 3], concurrency: 2 }, memo: null },
       shortnap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 100, memo: 1 } : done('slept')),
       key: ({ key }) => {
         done_.push(key!)
@@ -191,7 +213,8 @@ describe('after a crash', () => {
 })
 
 describe('effects', () => {
-  const step = (effect: PolicyInput['effect'] & object, more: PolicyInput = {}) => define({ a: { type: 'send', policy: { effect, ...more } }, b: { after: 'a' } })
+  const step = (effect: PolicyInput['effect'] & object, more: PolicyInput = {}) =>
+    define({ a: { type: 'send', policy: { effect, ...more } }, b: { after: 'a' } })
 
   test.each(['pure', 'idempotent', 'keyed'] as const)('a %s step that a crash interrupted is the same attempt again', async (effect) => {
     const held = hold()
@@ -200,24 +223,29 @@ describe('effects', () => {
     await world.quiet()
     await world.crash()
     await world.quiet()
-    expect(world.calls.map((call) => [call.attempt, call.key])).toEqual(Array.from({ length: 2 }, () => [1, effect === 'keyed' ? `${runId}/a` : undefined]))
+    expect(world.calls.map((call) => [call.attempt, call.key])).toEqual(
+      Array.from({ length: 2 }, () => [1, effect === 'keyed' ? `${runId}/a` : undefined]),
+    )
     held.open[1]!.done(1)
     expect(await world.settle(runId)).toMatchObject({ state: 'success' })
   })
 
-  test.each(['idempotent', 'keyed', 'unsafe'] as const)('the intent of a %s step is on disk before its handler is called', async (effect) => {
-    const onDisk: Promise<boolean>[] = []
-    const world = await createWorld({
-      handlers: {
-        send: ({ scope }) => {
-          onDisk.push(world.types(scope.run.id, 'a').then((types) => types.includes('step-started')))
-          return done(1)
+  test.each(['idempotent', 'keyed', 'unsafe'] as const)(
+    'the intent of a %s step is on disk before its handler is called',
+    async (effect) => {
+      const onDisk: Promise<boolean>[] = []
+      const world = await createWorld({
+        handlers: {
+          send: ({ scope }) => {
+            onDisk.push(world.types(scope.run.id, 'a').then((types) => types.includes('step-started')))
+            return done(1)
+          },
         },
-      },
-    })
-    await world.finish(step({ class: effect }))
-    expect(await Promise.all(onDisk)).toEqual([true])
-  })
+      })
+      await world.finish(step({ class: effect }))
+      expect(await Promise.all(onDisk)).toEqual([true])
+    },
+  )
 
   test('the key is the same over retries, waits and crashes, and is not rendered again', async () => {
     let phase = 0
@@ -233,7 +261,9 @@ describe('effects', () => {
         },
       },
     })
-    const runId = await world.begin(step({ class: 'keyed', key: 'order-{{ input.id }}-{{ $random() }}' }, { retry: fixedRetry(3) }), { input: { id: 7 } })
+    const runId = await world.begin(step({ class: 'keyed', key: 'order-{{ input.id }}-{{ $random() }}' }, { retry: fixedRetry(3) }), {
+      input: { id: 7 },
+    })
     await world.advance(5_000)
     await world.crash()
     expect(await world.settle(runId)).toMatchObject({ state: 'success' })
@@ -248,7 +278,10 @@ describe('effects', () => {
     ['broken', '{{ input.id + "x" }}'],
   ])('a key that is %s fails the step before anything is sent', async (_name, key) => {
     const world = await createWorld({ handlers: { send: () => done(1) } })
-    expect(await world.finish(step({ class: 'keyed', key }), { input: { id: 7 } })).toMatchObject({ state: 'failed', error: { kind: 'code_error' } })
+    expect(await world.finish(step({ class: 'keyed', key }), { input: { id: 7 } })).toMatchObject({
+      state: 'failed',
+      error: { kind: 'code_error' },
+    })
     expect(world.calls).toEqual([])
   })
 
@@ -257,11 +290,15 @@ describe('effects', () => {
     ['workflow', true, false],
     ['global', true, true],
   ])('within the scope %s a recorded result is used again', async (scope, sameWorkflow, otherWorkflow) => {
-    const world = await createWorld({ store: 'sqlite', handlers: { send: ({ scope: { input } }) => done({ sent: (input as { n: number }).n }) } })
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: { send: ({ scope: { input } }) => done({ sent: (input as { n: number }).n }) },
+    })
     const policy = { effect: { class: 'keyed' as const, key: 'invoice', scope } }
     const graph = define({ a: { type: 'send', policy } }, { name: 'w1' })
     const other = define({ a: { type: 'send', policy } }, { name: 'w2' })
-    const sent = async (definition: typeof graph, n: number): Promise<Json> => ((await world.finish(definition, { input: { n } })).output as { json: { sent: number } }).json.sent
+    const sent = async (definition: typeof graph, n: number): Promise<Json> =>
+      ((await world.finish(definition, { input: { n } })).output as { json: { sent: number } }).json.sent
     expect(await sent(graph, 1)).toBe(1)
     await world.crash()
     expect(await sent(graph, 2)).toBe(sameWorkflow ? 1 : 2)
@@ -272,11 +309,17 @@ describe('effects', () => {
 
   test('a result from the ledger says so, and its port is kept', async () => {
     const world = await createWorld({ handlers: { send: () => done('first', { port: 'special' }) } })
-    const graph = define({ a: { type: 'send', policy: { effect: { class: 'keyed', key: 'k', scope: 'workflow' } } }, b: { after: 'a:special' } })
+    const graph = define({
+      a: { type: 'send', policy: { effect: { class: 'keyed', key: 'k', scope: 'workflow' } } },
+      b: { after: 'a:special' },
+    })
     await world.finish(graph)
     const row = await world.finish(graph)
     expect(row).toMatchObject({ state: 'success', output: { json: 'first' } })
-    expect((await world.journal(row.runId)).filter((event) => event.type === 'step-succeeded')).toMatchObject([{ step: 'a', via: 'ledger', port: 'special' }, { step: 'b' }])
+    expect((await world.journal(row.runId)).filter((event) => event.type === 'step-succeeded')).toMatchObject([
+      { step: 'a', via: 'ledger', port: 'special' },
+      { step: 'b' },
+    ])
     expect(world.calls.filter((call) => call.step === 'a')).toHaveLength(1)
   })
 
@@ -293,7 +336,9 @@ describe('effects', () => {
   test('the same key under way in another run is waited for, and its result used', async () => {
     const held = hold()
     const world = await createWorld({ handlers: { send: held.act } })
-    const graph = define({ a: { type: 'send', policy: { effect: { class: 'keyed', key: 'k', scope: 'workflow' }, retry: fixedRetry(5, '10s') } } })
+    const graph = define({
+      a: { type: 'send', policy: { effect: { class: 'keyed', key: 'k', scope: 'workflow' }, retry: fixedRetry(5, '10s') } },
+    })
     const first = await world.begin(graph)
     const second = await world.begin(graph)
     await world.quiet()
@@ -336,14 +381,22 @@ describe('effects', () => {
 
 describe('an unsafe step whose outcome a crash left unknown', () => {
   async function interrupted(onExhausted?: PolicyInput['onExhausted']): Promise<{ world: World; runId: string; reviewId: string }> {
-    const world = await createWorld({ store: 'sqlite', handlers: { send: ({ attempt }) => (attempt === 1 ? new Promise(() => {}) : done(`sent at ${attempt}`)) } })
-    const runId = await world.begin(define({ a: { type: 'send', policy: { effect: { class: 'unsafe' }, ...(onExhausted ? { onExhausted } : {}) } }, b: { after: 'a' } }))
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: { send: ({ attempt }) => (attempt === 1 ? new Promise(() => {}) : done(`sent at ${attempt}`)) },
+    })
+    const runId = await world.begin(
+      define({ a: { type: 'send', policy: { effect: { class: 'unsafe' }, ...(onExhausted ? { onExhausted } : {}) } }, b: { after: 'a' } }),
+    )
     await world.quiet()
     await world.crash()
     expect(await world.settle(runId, 0)).toMatchObject({ state: 'needs_review' })
     expect(world.calls).toHaveLength(1)
     const review = await world.openReview(runId)
-    expect(review.requested).toMatchObject({ reasons: [{ when: 'unknown_outcome' }], question: expect.stringContaining('Did “a” happen?') as string })
+    expect(review.requested).toMatchObject({
+      reasons: [{ when: 'unknown_outcome' }],
+      question: expect.stringContaining('Did “a” happen?') as string,
+    })
     return { world, runId, reviewId: review.reviewId }
   }
 
@@ -368,12 +421,59 @@ describe('an unsafe step whose outcome a crash left unknown', () => {
 
   test.each(['approve', 'edit', 'retry'] as const)('%s is no answer to it', async (decision) => {
     const { world, reviewId } = await interrupted()
-    await expect(world.until(world.engine.decideReview(reviewId, { decision, by: 'anna', output: 1 }))).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(world.until(world.engine.decideReview(reviewId, { decision, by: 'anna', output: 1 }))).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  })
+
+  test.each<[string, () => unknown]>([
+    ['no answer in time', () => new Promise(() => {})],
+    ['a connection that was cut', () => Promise.reject(failure('unavailable', { message: 'Connection reset.' }))],
+    ['an error of the code', () => Promise.reject(new TypeError('x is undefined'))],
+  ])('is asked about after %s too, and never tried again by itself', async (_name, act) => {
+    const world = await createWorld({ handlers: { send: act } })
+    const row = await world.finish(
+      define({
+        a: {
+          type: 'send',
+          policy: {
+            effect: { class: 'unsafe' },
+            timeout: { attempt: '5s' },
+            retry: fixedRetry(5, '1s', { rules: [{ kinds: ['unavailable', 'timeout', 'unknown_outcome'] }] }),
+          },
+        },
+      }),
+    )
+    expect(row).toMatchObject({ state: 'needs_review' })
+    expect((await world.openReview()).requested.reasons).toMatchObject([{ when: 'unknown_outcome' }])
+    await world.advance(60_000)
+    expect(world.calls).toHaveLength(1)
+  })
+
+  test('is known when the far side said no', async () => {
+    const world = await createWorld({ handlers: { send: () => Promise.reject(failure('auth')) } })
+    expect(await world.finish(define({ a: { type: 'send', policy: { effect: { class: 'unsafe' } } } }))).toMatchObject({
+      state: 'failed',
+      error: { kind: 'auth' },
+    })
   })
 
   test('is asked about also when the run has crashed three times', async () => {
-    const world = await createWorld({ store: 'sqlite', handlers: { spin: () => new Promise(() => {}), send: () => new Promise(() => {}), nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 50_000, memo: 1 } : done(1)) } })
-    const runId = await world.begin(define({ spin: { policy: { timeout: { attempt: '1h' } } }, nap: {}, send: { after: 'nap', policy: { effect: { class: 'unsafe' } } } }))
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: {
+        spin: () => new Promise(() => {}),
+        send: () => new Promise(() => {}),
+        nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 50_000, memo: 1 } : done(1)),
+      },
+    })
+    const runId = await world.begin(
+      define({
+        spin: { policy: { timeout: { attempt: '1h' } } },
+        nap: {},
+        send: { after: 'nap', policy: { effect: { class: 'unsafe' } } },
+      }),
+    )
     await world.quiet()
     await world.crash()
     await world.quiet()
@@ -412,8 +512,20 @@ describe('a run that kills the process', () => {
   })
 
   test('progress starts the count again', async () => {
-    const world = await createWorld({ store: 'sqlite', handlers: { slow: ({ attempt, step }) => (step.id !== 'last' && attempt > 0 && world.calls.filter((call) => call.step === step.id).length > 2 ? done(1) : step.id === 'last' ? done('end') : new Promise(() => {})) } })
-    const runId = await world.begin(define({ s1: { type: 'slow' }, s2: { type: 'slow', after: 's1' }, last: { type: 'slow', after: 's2' } }))
+    const world = await createWorld({
+      store: 'sqlite',
+      handlers: {
+        slow: ({ attempt, step }) =>
+          step.id !== 'last' && attempt > 0 && world.calls.filter((call) => call.step === step.id).length > 2
+            ? done(1)
+            : step.id === 'last'
+              ? done('end')
+              : new Promise(() => {}),
+      },
+    })
+    const runId = await world.begin(
+      define({ s1: { type: 'slow' }, s2: { type: 'slow', after: 's1' }, last: { type: 'slow', after: 's2' } }),
+    )
     for (let i = 0; i < 4; i++) {
       await world.quiet()
       await world.crash()

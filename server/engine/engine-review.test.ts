@@ -19,10 +19,20 @@ describe('what sends a result to a person', () => {
     ['a confidence below', { review: [{ when: 'confidence_below', value: 0.8 }] }, 0.5, 'confidence 0.5 is below 0.8'],
     ['a confidence above', { review: [{ when: 'confidence_below', value: 0.8 }] }, 0.9, undefined],
     ['no confidence', { review: [{ when: 'confidence_below', value: 0.8 }] }, undefined, 'no confidence was given and 0.8 is needed'],
-    ['a rule on the output', { review: [{ when: 'expression', expression: 'output.total > 100' }] }, 1, 'this rule holds: output.total > 100'],
+    [
+      'a rule on the output',
+      { review: [{ when: 'expression', expression: 'output.total > 100' }] },
+      1,
+      'this rule holds: output.total > 100',
+    ],
     ['a rule on the output that does not hold', { review: [{ when: 'expression', expression: 'output.total > 1000' }] }, 1, undefined],
     ['a rule on the input', { review: [{ when: 'expression', expression: 'input.vip' }] }, 1, 'this rule holds: input.vip'],
-    ['a rule on the confidence', { review: [{ when: 'expression', expression: 'confidence < 0.9 and input.vip' }] }, 0.85, 'this rule holds: confidence < 0.9 and input.vip'],
+    [
+      'a rule on the confidence',
+      { review: [{ when: 'expression', expression: 'confidence < 0.9 and input.vip' }] },
+      0.85,
+      'this rule holds: confidence < 0.9 and input.vip',
+    ],
     ['a sample of all', { review: [{ when: 'sample', rate: 1 }] }, 1, 'picked at random to keep the rules honest'],
     ['a sample of none', { review: [{ when: 'sample', rate: 0 }] }, 1, undefined],
     ['the first runs', { review: [{ when: 'first_runs', count: 1 }] }, 1, 'run 1 of the first 1 of this version'],
@@ -51,19 +61,39 @@ describe('what sends a result to a person', () => {
 
   test('a rule that cannot be evaluated fails the attempt and says so', async () => {
     const world = await createWorld({ handlers: { judged: judged(1) } })
-    expect(await world.finish(graph({ review: [{ when: 'expression', expression: 'output.total + "x"' }] }))).toMatchObject({ state: 'failed', error: { kind: 'code_error' } })
+    expect(await world.finish(graph({ review: [{ when: 'expression', expression: 'output.total + "x"' }] }))).toMatchObject({
+      state: 'failed',
+      error: { kind: 'code_error' },
+    })
   })
 
   test('assignee and due time come from the rules that were met', async () => {
     const world = await createWorld({ handlers: { judged: judged(0.1) } })
-    await world.finish(graph({ review: [{ when: 'always', due: '2h' }, { when: 'confidence_below', value: 0.5, assign: 'seniors', due: '30m' }, { when: 'sample', rate: 0, assign: 'nobody', due: '1m' }] }))
+    await world.finish(
+      graph({
+        review: [
+          { when: 'always', due: '2h' },
+          { when: 'confidence_below', value: 0.5, assign: 'seniors', due: '30m' },
+          { when: 'sample', rate: 0, assign: 'nobody', due: '1m' },
+        ],
+      }),
+    )
     expect((await world.openReview()).requested).toMatchObject({ assign: 'seniors', due: START + 1_800_000 })
   })
 
   test('a step that asks says what and for whom', async () => {
-    const world = await createWorld({ handlers: { ask: () => ({ kind: 'review', output: { x: 1 }, question: 'Send it?', rejectPort: 'no', assign: 'anna', dueMs: 5_000 }) } })
+    const world = await createWorld({
+      handlers: { ask: () => ({ kind: 'review', output: { x: 1 }, question: 'Send it?', rejectPort: 'no', assign: 'anna', dueMs: 5_000 }) },
+    })
     await world.finish(define({ a: { type: 'ask' } }))
-    expect((await world.openReview()).requested).toMatchObject({ question: 'Send it?', output: { json: { x: 1 } }, rejectPort: 'no', assign: 'anna', due: START + 5_000, reasons: [{ when: 'asked' }] })
+    expect((await world.openReview()).requested).toMatchObject({
+      question: 'Send it?',
+      output: { json: { x: 1 } },
+      rejectPort: 'no',
+      assign: 'anna',
+      due: START + 5_000,
+      reasons: [{ when: 'asked' }],
+    })
   })
 
   test('after failures: no further attempt', async () => {
@@ -76,7 +106,9 @@ describe('what sends a result to a person', () => {
     })
     await world.finish(graph({ retry: fixedRetry(9), review: [{ when: 'after_failures', attempts: 2 }] }))
     expect(world.calls).toHaveLength(2)
-    expect((await world.openReview()).requested.reasons).toMatchObject([{ when: 'after_failures', values: { failures: 2, limit: 2, kind: 'unavailable' } }])
+    expect((await world.openReview()).requested.reasons).toMatchObject([
+      { when: 'after_failures', values: { failures: 2, limit: 2, kind: 'unavailable' } },
+    ])
   })
 })
 
@@ -95,7 +127,9 @@ describe('a decision', () => {
     expect(await world.settle(runId)).toMatchObject(row)
     expect(world.calls.map((call) => call.step)).toEqual(['a', ...branch])
     expect(await world.real.reviews({ state: 'open' })).toEqual([])
-    expect(await world.real.reviews({ state: 'decided' })).toMatchObject([{ decision: command.decision, decidedBy: 'anna', ...(command.note ? { note: command.note } : {}) }])
+    expect(await world.real.reviews({ state: 'decided' })).toMatchObject([
+      { decision: command.decision, decidedBy: 'anna', ...(command.note ? { note: command.note } : {}) },
+    ])
   })
 
   test('reject without a port fails the step', async () => {
@@ -185,12 +219,18 @@ describe('a decision', () => {
   ])('of 100 at once one wins, the others are told who did: run %s', async (_name, inMemory) => {
     const busy = hold()
     const world = await createWorld({ handlers: { ask: asking, busy: busy.act } })
-    const runId = await world.begin(define({ a: { type: 'ask' }, yes: { after: 'a' }, no: { after: 'a:no' }, ...(inMemory ? { busy: {} } : {}) }))
+    const runId = await world.begin(
+      define({ a: { type: 'ask' }, yes: { after: 'a' }, no: { after: 'a:no' }, ...(inMemory ? { busy: {} } : {}) }),
+    )
     await world.quiet()
     expect(world.engine.stats().activeRuns).toBe(inMemory ? 1 : 0)
     const { reviewId } = await world.openReview()
     const answers = await world.until(
-      Promise.allSettled(Array.from({ length: 100 }, (_, i) => world.engine.decideReview(reviewId, { decision: i % 2 === 0 ? 'approve' : 'reject', by: `user ${i % 10}` }))),
+      Promise.allSettled(
+        Array.from({ length: 100 }, (_, i) =>
+          world.engine.decideReview(reviewId, { decision: i % 2 === 0 ? 'approve' : 'reject', by: `user ${i % 10}` }),
+        ),
+      ),
     )
     const won = answers.flatMap((answer, i) => (answer.status === 'fulfilled' ? [i] : []))
     expect(won).toHaveLength(1)
@@ -200,7 +240,9 @@ describe('a decision', () => {
     }
     if (inMemory) busy.open[0]!.done()
     expect(await world.settle(runId)).toMatchObject({ state: 'success' })
-    expect(world.calls.map((call) => call.step).filter((step) => step === 'yes' || step === 'no')).toEqual([winner.decision === 'approve' ? 'yes' : 'no'])
+    expect(world.calls.map((call) => call.step).filter((step) => step === 'yes' || step === 'no')).toEqual([
+      winner.decision === 'approve' ? 'yes' : 'no',
+    ])
     expect((await world.types(runId)).filter((type) => type === 'review-decided')).toHaveLength(1)
   })
 
@@ -288,7 +330,10 @@ describe('a run that waits for several people', () => {
 
   test('a time that a step waits for is not the end of settling', async () => {
     const world = await createWorld({
-      handlers: { ask: () => ({ kind: 'review', output: 1 }), nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 60_000, memo: 1 } : done(1)) },
+      handlers: {
+        ask: () => ({ kind: 'review', output: 1 }),
+        nap: ({ memo, now }) => (memo === undefined ? { kind: 'wait', until: now() + 60_000, memo: 1 } : done(1)),
+      },
     })
     const runId = await world.begin(define({ a: { type: 'ask' }, nap: {} }))
     await world.settle(runId)
@@ -302,8 +347,17 @@ test('events of reviews carry all that a reader needs', async () => {
   const { runId } = await world.finish(graph({ review: [{ when: 'confidence_below', value: 0.8 }] }))
   await decide(world, (await world.openReview()).reviewId, { decision: 'edit', output: 'mine', note: 'better' })
   await world.settle(runId)
-  const [asked, decided, succeeded] = (await world.journal(runId)).filter((event): event is typeof event & { step: string } & RunEvent => 'step' in event && event.step === 'a').slice(1)
+  const [asked, decided, succeeded] = (await world.journal(runId))
+    .filter((event): event is typeof event & { step: string } & RunEvent => 'step' in event && event.step === 'a')
+    .slice(1)
   expect(asked).toMatchObject({ type: 'review-requested', review: `${runId}.a.1`, confidence: 0.5, attempt: 1 })
-  expect(decided).toMatchObject({ type: 'review-decided', review: `${runId}.a.1`, decision: 'edit', by: 'anna', note: 'better', output: { json: 'mine' } })
+  expect(decided).toMatchObject({
+    type: 'review-decided',
+    review: `${runId}.a.1`,
+    decision: 'edit',
+    by: 'anna',
+    note: 'better',
+    output: { json: 'mine' },
+  })
   expect(succeeded).toMatchObject({ type: 'step-succeeded', via: 'review', output: { json: 'mine' } })
 })

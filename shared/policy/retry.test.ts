@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { resolvePolicy, type BackoffPolicy, type PolicyInput, type StepPolicy } from './policy.ts'
-import { backoffWait, nextAttempt, retryRule, type FailedSoFar } from './retry.ts'
+import { backoffWait, nextAttempt, recordedError, retryRule, type FailedSoFar } from './retry.ts'
 import { DETERMINISTIC_KINDS, ERROR_KINDS, StepFailure, toStepError, type ErrorKind, type StepError } from './step-error.ts'
 
 const backoff = (more: Partial<BackoffPolicy> = {}): BackoffPolicy => ({
@@ -267,6 +267,26 @@ test('no schedule is longer than its count, its budget or its cap', () => {
       throw new Error('40 failures did not end it')
     }),
   )
+})
+
+describe('a step that must not happen twice', () => {
+  const unsafe: PolicyInput = { ...NO_JITTER, effect: { class: 'unsafe' } }
+  test.each(ERROR_KINDS)('is not tried again after %s, not even by a rule', (kind) => {
+    const policy = resolvePolicy({ ...unsafe, retry: { ...NO_JITTER.retry, rules: [{ kinds: [kind] }] } })
+    expect(nextAttempt(policy, failed(kind), () => 0)).toEqual({ exhausted: expect.stringContaining('never repeated') as string })
+  })
+
+  test.each(
+    ERROR_KINDS.map((kind): [ErrorKind, ErrorKind] => [
+      kind,
+      ['rate_limited', 'auth', 'invalid_input', 'budget_exceeded', 'permanent'].includes(kind) ? kind : 'unknown_outcome',
+    ]),
+  )('that fails with %s is recorded as %s; of any other step the failure is what it is', (kind, recorded) => {
+    const error: StepError = { kind, message: 'It failed.' }
+    expect(recordedError(resolvePolicy(unsafe), error).kind).toBe(recorded)
+    expect(recordedError(resolvePolicy(unsafe), error).message).toMatch(/^It failed\./)
+    expect(recordedError(resolvePolicy(), error)).toBe(error)
+  })
 })
 
 describe('anything that was thrown', () => {

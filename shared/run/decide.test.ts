@@ -4,7 +4,19 @@ import type { ErrorKind } from '../policy/step-error.ts'
 import { decideAfter, decideDue, type Decision } from './decide.ts'
 import type { ReviewDecided, ReviewRequested, RunEvent } from './events.ts'
 import { define } from './testing/definitions.ts'
-import { childEnded, childrenStarted, failedFor, givenUp, planned, play, retriedAt, started, succeeded } from './testing/play.ts'
+import {
+  childEnded,
+  childParked,
+  childResumed,
+  childrenStarted,
+  failedFor,
+  givenUp,
+  planned,
+  play,
+  retriedAt,
+  started,
+  succeeded,
+} from './testing/play.ts'
 
 const begin = (step: string): Decision => ({ do: 'attempt', step, attempt: 1, begun: false })
 const skip = (step: string, because: 'branch' | 'upstream-failed'): Decision => ({
@@ -326,6 +338,40 @@ describe('children', () => {
       'all may fail',
       [planned('a', 2, { tolerate: 2 }), childrenStarted('a', 0, 2), childEnded('a', 0, 'failed'), childEnded('a', 1, 'failed')],
       [resume],
+    ],
+    ['one waits for a person: its place is free', [planned('a', 5, two), childrenStarted('a', 0, 2), childParked('a', 0)], [start(2, 1)]],
+    [
+      'told twice it frees one place',
+      [planned('a', 5, two), childrenStarted('a', 0, 2), childParked('a', 0), childParked('a', 0)],
+      [start(2, 1)],
+    ],
+    [
+      'one that goes on takes its place again',
+      [planned('a', 5, two), childrenStarted('a', 0, 2), childParked('a', 0), childResumed('a', 0)],
+      [],
+    ],
+    [
+      'with one more than may run, the next waits for two ends',
+      [
+        planned('a', 5, two),
+        childrenStarted('a', 0, 2),
+        childParked('a', 0),
+        childrenStarted('a', 2, 1),
+        childResumed('a', 0),
+        childEnded('a', 0),
+      ],
+      [],
+    ],
+    [
+      'one that ended while it waited frees no second place',
+      [planned('a', 5, two), childrenStarted('a', 0, 2), childParked('a', 0), childrenStarted('a', 2, 1), childEnded('a', 0, 'success')],
+      [],
+    ],
+    ['all wait for people', [planned('a', 2), childrenStarted('a', 0, 2), childParked('a', 0), childParked('a', 1)], []],
+    [
+      'one that has ended waits for nobody',
+      [planned('a', 3, two), childrenStarted('a', 0, 2), childEnded('a', 0), childrenStarted('a', 2, 1), childParked('a', 0)],
+      [],
     ],
   ])('%s', (_name, events, decisions) => {
     const run = play(define({ a: {} }))

@@ -204,6 +204,21 @@ describe('what changes nothing but seq', () => {
       childEnded('a', 2, 'failed'),
     ],
     ['a start of children of an earlier round', [started('a'), planned('a', 2, { round: 2 })], childrenStarted('a', 0, 2, 1)],
+    [
+      'a child that has ended and is said to wait',
+      [started('a'), planned('a', 2), childrenStarted('a', 0, 2), childEnded('a', 0)],
+      { type: 'child-parked', step: 'a', round: 1, index: 0 },
+    ],
+    [
+      'a child of an earlier round that is said to wait',
+      [started('a'), planned('a', 2, { round: 2 }), childrenStarted('a', 0, 2, 2)],
+      { type: 'child-parked', step: 'a', round: 1, index: 0 },
+    ],
+    [
+      'a child that goes on and had not waited',
+      [started('a'), planned('a', 2), childrenStarted('a', 0, 2)],
+      { type: 'child-resumed', step: 'a', round: 1, index: 0 },
+    ],
     ['a start of children of a step that has none', [started('a')], childrenStarted('a', 0, 2)],
   ])('%s', (_name, events, late) => {
     const run = play(ONE)

@@ -233,6 +233,12 @@ export function createMachine(definition: Definition): Machine {
 
   function childEnds(id: string, index: number, pick: Pick): void {
     machine.now += pick(3)
+    const { parked, round: current } = machine.state.steps.get(id)!.children!
+    if (!machine.state.cancelRequested && pick(4) === 0) {
+      // It comes to wait for a person, or goes on.
+      tell({ type: parked.has(index) ? 'child-resumed' : 'child-parked', step: id, round: current, index })
+      return
+    }
     children.get(id)!.delete(index)
     const { round } = machine.state.steps.get(id)!.children!
     const state = machine.state.cancelRequested ? 'cancelled' : (['success', 'success', 'failed', 'cancelled'] as const)[pick(4)]!

@@ -112,6 +112,9 @@ export const childEnded = (step: string, index: number, state: 'success' | 'fail
   state,
 })
 
+export const childParked = (step: string, index: number, round = 1): RunEvent => ({ type: 'child-parked', step, round, index })
+export const childResumed = (step: string, index: number, round = 1): RunEvent => ({ type: 'child-resumed', step, round, index })
+
 /** A state as plain data, so that two can be compared. */
 export function snapshot(state: RunState): unknown {
   return {
