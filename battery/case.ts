@@ -56,6 +56,8 @@ export const noProbes = (): CaseProbes => ({
 })
 
 const LIMIT_MS = 60_000
+/** Events that are appended together share the time of the first of them. */
+const SLACK_MS = 50
 
 export async function runCase(bundle: Bundle, side: FarSide, planned: readonly Planned[], deaths: readonly Death[]): Promise<CaseResult> {
   const folder = mkdtempSync(join(bundle.folder, 'case-'))
@@ -95,7 +97,7 @@ export async function runCase(bundle: Bundle, side: FarSide, planned: readonly P
         ...planned[i]!.run.compiled.bodies,
         [planned[i]!.run.compiled.definition.hash]: planned[i]!.run.compiled.definition,
       }
-      result.violations.push(...invariants(dump, definitions, ledger), ...compare(planned[i]!.expected, dump, ledger))
+      result.violations.push(...invariants(dump, definitions, ledger, SLACK_MS), ...compare(planned[i]!.expected, dump, ledger))
       probeAfter(result.probes, dump, ledger)
     })
     break
@@ -157,7 +159,7 @@ function checkBefore(
     return
   }
   const definitions = { ...run.compiled.bodies, [run.compiled.definition.hash]: run.compiled.definition }
-  result.violations.push(...invariants(dump, definitions, ledger).map((text) => `after a crash: ${text}`))
+  result.violations.push(...invariants(dump, definitions, ledger, SLACK_MS).map((text) => `after a crash: ${text}`))
   for (const row of Object.values(dump.rows)) {
     const last = new Map(
       dump.journals[row.runId]!.flatMap((event) => ('step' in event && event.step !== undefined ? [[event.step, event]] : [])),

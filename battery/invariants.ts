@@ -5,7 +5,7 @@ import type { LedgerRow } from './ledger.ts'
 
 /**
  * What must hold of every run at every moment, ended or not: reliability.md's I2 to I8 and what follows from them.
- * Definitions are those of the runs, by hash. Gives what is broken.
+ * Definitions are those of the runs, by hash. `slackMs`: how far the times of a journal may be off; none in virtual time. Gives what is broken.
  */
 export function invariants(dump: Dump, definitions: { [hash: string]: Definition }, ledger: readonly LedgerRow[]): string[] {
   const broken: string[] = []
@@ -16,7 +16,7 @@ export function invariants(dump: Dump, definitions: { [hash: string]: Definition
       broken.push(`run ${runId} has a definition that is not its own: ${row.definition}`)
       continue
     }
-    checkJournal(broken, runId, journal, definition)
+    checkJournal(broken, runId, journal, definition, slackMs)
     checkRow(broken, dump, runId, journal)
     checkIntents(broken, runId, journal, definition, ledger)
   }
@@ -27,7 +27,7 @@ export function invariants(dump: Dump, definitions: { [hash: string]: Definition
 const ENDS = new Set(['step-succeeded', 'step-failed', 'step-skipped', 'step-cancelled'])
 const RUN_ENDS = new Set(['run-succeeded', 'run-failed', 'run-cancelled'])
 
-function checkJournal(broken: string[], runId: string, journal: readonly Recorded[], definition: Definition): void {
+function checkJournal(broken: string[], runId: string, journal: readonly Recorded[], definition: Definition, slackMs: number): void {
   const steps = new Map(definition.steps.map((step) => [step.id, step]))
   const ended = new Map<string, Recorded>()
   const begun = new Set<string>()
@@ -51,7 +51,7 @@ function checkJournal(broken: string[], runId: string, journal: readonly Recorde
     }
     const due = notBefore.get(event.step)
     if (due !== undefined && event.type !== 'step-cancelled') {
-      if (event.at < due) broken.push(`${at}: ${event.step} went on ${due - event.at} ms early`)
+      if (event.at < due - slackMs) broken.push(`${at}: ${event.step} went on ${due - event.at} ms early`)
       notBefore.delete(event.step)
     }
     if (event.type === 'attempt-failed' && event.retryAt !== undefined) notBefore.set(event.step, event.retryAt)
