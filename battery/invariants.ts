@@ -7,7 +7,7 @@ import type { LedgerRow } from './ledger.ts'
  * What must hold of every run at every moment, ended or not: reliability.md's I2 to I8 and what follows from them.
  * Definitions are those of the runs, by hash. `slackMs`: how far the times of a journal may be off; none in virtual time. Gives what is broken.
  */
-export function invariants(dump: Dump, definitions: { [hash: string]: Definition }, ledger: readonly LedgerRow[]): string[] {
+export function invariants(dump: Dump, definitions: { [hash: string]: Definition }, ledger: readonly LedgerRow[], slackMs = 0): string[] {
   const broken: string[] = []
   for (const [runId, journal] of Object.entries(dump.journals)) {
     const row = dump.rows[runId]!
