@@ -99,7 +99,7 @@ describe('the fold of a run and the runs below it', () => {
     const model = createModel(RUN, compiled, 0)
     const events = feeder(model)(RUN, 1, ...startedAndPlanned)
     expect(absorb(model, RUN, events)).toBe(false)
-    expect(absorb(model, 'other', [{ ...created, seq: 1, at: 1 } as Recorded])).toBe(false)
+    expect(absorb(model, 'other', [{ ...created, seq: 1, at: 1 }])).toBe(false)
     expect(model.run.seq).toBe(events.length)
   })
 
