@@ -104,7 +104,7 @@ export function createPlans(store: PatientStore): (hash: string) => Plan | Promi
 }
 
 /** Folds what is on disk. Used at claim, and again when another writer has moved the journal on. */
-export async function foldJournal(store: PatientStore, plan: Plan, runId: string): Promise<RunState> {
+export async function foldJournal(store: Pick<PatientStore, 'journal'>, plan: Plan, runId: string): Promise<RunState> {
   let state = initialState(runId)
   for (;;) {
     const events: Recorded[] = await store.journal(runId, state.seq, 5_000)

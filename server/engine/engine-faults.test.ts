@@ -119,6 +119,31 @@ describe('while the disk is full', () => {
   })
 })
 
+test.each(['disk_full', 'unavailable'] as const)(
+  'a stop ends although the store says %s to everything, and leaves nothing behind',
+  async (code) => {
+    const held = hold()
+    const world = await createWorld({ handlers: { held: held.act, quick: () => done(1) } })
+    const busy = await world.begin(define({ a: { type: 'held', policy: { effect: { class: 'keyed' } } }, b: { after: 'a' } }))
+    await world.quiet()
+    world.gate.before = (operation) => void (operation !== 'journal' && refuse(code))
+    held.open[0]!.done(1)
+    await world.advance(7_000)
+    await world.until(world.engine.stop({ graceMs: 1_000 }), 10_000)
+    await world.advance(1_000)
+    const before = world.gate.operations
+    await world.advance(120_000)
+    expect(world.gate.operations).toBe(before)
+    expect(world.clock.next()).toBeUndefined()
+    delete world.gate.before
+    const next = world.second('next')
+    await world.until(next.engine.start())
+    await world.quiet()
+    held.open[1]!.done(2)
+    expect(await world.until(next.engine.settled(busy))).toMatchObject({ state: 'success', output: { json: 2 } })
+  },
+)
+
 describe.each<Exclude<DomainErrorCode, 'stale_writer'>>(['disk_full', 'unavailable'])('a store that says %s now and then', (code) => {
   const inner = define({ x: {}, y: { type: 'ask', after: 'x' } }, { name: 'inner' })
   const graph = define({

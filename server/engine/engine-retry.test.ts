@@ -216,6 +216,22 @@ describe('the timeout of a step', () => {
     expect(row.updatedAt - START).toBe(20_000)
   })
 
+  test('is noticed once when it comes while a step goes on after a wait, beside another timer', async () => {
+    const held = hold()
+    const world = await createWorld({
+      handlers: {
+        flaky: (context) => (context.memo === undefined ? { kind: 'wait', until: START + 5_000, memo: 1 } : held.act(context)),
+        other: ({ memo }) => (memo === undefined ? { kind: 'wait', until: START + 20_000, memo: 1 } : done(1)),
+      },
+    })
+    const policy: PolicyInput = { timeout: { step: '20s' }, onExhausted: { to: 'review' } }
+    const row = await world.finish(define({ other: {}, a: { type: 'flaky', policy } }))
+    expect(row).toMatchObject({ state: 'needs_review' })
+    held.open[0]!.done('late')
+    await world.quiet()
+    expect(await world.types(row.runId, 'a')).toEqual(['step-started', 'step-waiting', 'attempt-failed', 'review-requested'])
+  })
+
   test('does not count the time that a person takes', async () => {
     const world = await createWorld({ handlers: { flaky: failing('unavailable', 'unavailable') } })
     const runId = await world.begin(one({ timeout: { step: '20s' }, retry: fixedRetry(1), onExhausted: { to: 'review' } }))

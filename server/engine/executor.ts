@@ -13,7 +13,17 @@ import { summarize } from '#shared/run/summary.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { childHasEnded, hasEnded, type StepState } from '#shared/run/state.ts'
 import type { Append, EffectKey, NewRun } from '../store/store.ts'
-import { childId, emptyOutbox, failureAsOutput, foldJournal, hasPending, scopeOf, type ActiveRun, type InFlight, type Outbox } from './active-run.ts'
+import {
+  childId,
+  emptyOutbox,
+  failureAsOutput,
+  foldJournal,
+  hasPending,
+  scopeOf,
+  type ActiveRun,
+  type InFlight,
+  type Outbox,
+} from './active-run.ts'
 import { plainError } from './check-result.ts'
 import type { EngineDeps } from './engine.ts'
 import { namesOf } from './names.ts'
@@ -345,6 +355,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     }
     if (event.type === 'step-failed' && event.port) run.scope.steps[event.step] = failureAsOutput(event.error)
     if (event.type === 'step-cancelled') stop(run, event.step, new Error('The step was cancelled.'))
+    // A pure step goes on after a wait without saying so: its time can be up while it executes.
+    if (event.type === 'attempt-failed') stop(run, event.step, new StepFailure({ kind: 'timeout', message: event.error.message }))
   }
 
   /** An output that a person approved may be stored aside: it is read before anything that follows can ask for it. */
@@ -891,7 +903,9 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   const durable = (run: ActiveRun): Promise<void> =>
     new Promise((resolve, reject) => {
-      whenDurable(run, resolve, () => reject(new DomainError('unavailable', 'The run was let go before this could be written. Try it again.')))
+      whenDurable(run, resolve, () =>
+        reject(new DomainError('unavailable', 'The run was let go before this could be written. Try it again.')),
+      )
     })
 
   return {

@@ -23,15 +23,19 @@ export type PatientStore = Pick<
   | 'openChildren'
   | 'effect'
   | 'runNumber'
->
+> & {
+  /** Waits for nothing any more: from now on a fault is an error. The last act of a stop, so that nothing goes on behind it. */
+  giveUp(): void
+}
 
 export function createPatientStore(deps: Pick<EngineDeps, 'store' | 'clock' | 'log'>): PatientStore {
   const { store, clock, log } = deps
+  let patience = true
 
   function patient<Args extends unknown[], T>(call: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
     const again = (args: Args): Promise<T> =>
       call(...args).catch((error: unknown) => {
-        if (!isDomainError(error, 'disk_full') && !isDomainError(error, 'unavailable')) throw error
+        if (!patience || (!isDomainError(error, 'disk_full') && !isDomainError(error, 'unavailable'))) throw error
         log('error', 'The data folder cannot be used; it is tried again.', { error: error.message })
         return new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MS, resolve)).then(() => again(args))
       })
@@ -52,5 +56,8 @@ export function createPatientStore(deps: Pick<EngineDeps, 'store' | 'clock' | 'l
     openChildren: patient(store.openChildren),
     effect: patient(store.effect),
     runNumber: patient(store.runNumber),
+    giveUp() {
+      patience = false
+    },
   }
 }

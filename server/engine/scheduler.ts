@@ -260,22 +260,28 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       executor.drain()
       heartbeat?.()
       wakeTimer?.cancel()
-      await pumping
+      let claiming = pumping !== undefined
+      void pumping?.finally(() => (claiming = false))
       const until = clock.now() + graceMs
       while (clock.now() < until && [...runs.values()].some((run) => [...run.inFlight.values()].some((flight) => flight.holdsSlot))) {
         await new Promise<void>((resolve) => clock.setTimer(Math.min(until, clock.now() + 20), resolve))
       }
       const patience = clock.now() + Math.max(graceMs, STOP_PATIENCE_MS)
-      while (clock.now() < patience && [...runs.values()].some((run) => run.flushing || hasPending(run))) {
+      while (clock.now() < patience && (claiming || [...runs.values()].some((run) => run.flushing || hasPending(run)))) {
         await new Promise<void>((resolve) => clock.setTimer(clock.now() + 1, resolve))
       }
+      store.giveUp()
+      await pumping
       for (const run of [...runs.values()]) {
         run.gone = true
         executor.abortAll(run, new Error('The server is stopping.'))
         for (const { lost } of run.whenDurable.splice(0)) lost?.()
       }
       runs.clear()
-      if (started) await deps.store.releaseAll(owner)
+      if (!started) return
+      await deps.store.releaseAll(owner).catch((error: unknown) => {
+        deps.log('error', 'The runs of this process could not be released; they are free when its lease ends.', { error: String(error) })
+      })
     },
     active: (runId) => runs.get(runId),
     all: () => runs.values(),

@@ -23,7 +23,10 @@ export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Sto
     return { json: output, value: { json: output } }
   const text = serialize(output)
   if (isTooDeep(text)) {
-    throw new StepFailure({ kind: 'code_error', message: `The result is nested more than ${MAX_DEPTH} levels deep. Return it in a flatter form.` })
+    throw new StepFailure({
+      kind: 'code_error',
+      message: `The result is nested more than ${MAX_DEPTH} levels deep. Return it in a flatter form.`,
+    })
   }
   const json = JSON.parse(text) as Json
   if (text.length <= INLINE_LIMIT) return { json, value: { json } }

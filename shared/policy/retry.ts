@@ -81,5 +81,9 @@ const NOTHING_HAPPENED: ReadonlySet<ErrorKind> = new Set(['rate_limited', 'auth'
 export function recordedError(policy: StepPolicy, error: StepError): StepError {
   if (policy.effect.class !== 'unsafe' || NOTHING_HAPPENED.has(error.kind) || error.kind === 'unknown_outcome') return error
   const message = `${error.message} Whether it happened all the same is not known.`
-  return { kind: 'unknown_outcome', message, details: { kind: error.kind, ...(error.details === undefined ? {} : { details: error.details }) } }
+  return {
+    kind: 'unknown_outcome',
+    message,
+    details: { kind: error.kind, ...(error.details === undefined ? {} : { details: error.details }) },
+  }
 }

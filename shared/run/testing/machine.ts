@@ -116,7 +116,8 @@ export function createMachine(definition: Definition): Machine {
 
   function isStale(event: RunEvent): boolean {
     const step = 'step' in event && event.step !== undefined ? machine.state.steps.get(event.step) : undefined
-    if (event.type === 'step-cancelled') flights.delete(event.step)
+    // What was decided while an attempt executes ends it: it is out of time, or no longer wanted.
+    if (event.type === 'step-cancelled' || event.type === 'attempt-failed') flights.delete(event.step)
     return step !== undefined && (hasEnded(step) || (event.type === 'review-requested' && step.phase === 'review'))
   }
 
