@@ -135,8 +135,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'server/engine/scheduler.ts',
-        old: 'const missed = await parts.reconcile(run)',
-        new: 'const missed: RunEvent[] = (await parts.reconcile(run)).slice(0, 0)',
+        old: 'const news = await parts.reconcile(run)',
+        new: 'const news = (await parts.reconcile(run)).slice(0, 0)',
       },
     ],
   },

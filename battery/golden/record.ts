@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createEngine } from '#server/engine/create-engine.ts'
 import { commandFor, decide, openReviews } from '../deciding.ts'
 import { seeded } from '../draw.ts'
-import { dumpRun } from '../dump.ts'
+import { type Dump, dumpRun } from '../dump.ts'
 import { exhaustiveScenario } from '../exhaustive-graph.ts'
 import { drawScenario, type Scenario } from '../graphs.ts'
 import { onlyHttp } from '../http.ts'
@@ -20,12 +20,14 @@ import { fold, type Golden } from './golden.ts'
 
 /**
  * Records golden journals of the current code: `record <version>`, at each release. Existing versions are never recorded again.
- * Each scenario is cut off after several numbers of events, so that most of the files are of runs in the middle of something.
+ * Each scenario is cut off where it, or a child of it, first waits for each of the things that there are to wait for.
  */
 
 const START = 1_800_000_000_000
+const CUTS = ['slot', 'attempt', 'retry', 'timer', 'children', 'person', 'end'] as const
+type Cut = (typeof CUTS)[number]
 
-async function record(version: string, name: string, scenario: Scenario, cut: number): Promise<Golden | undefined> {
+async function record(version: string, name: string, scenario: Scenario, cut: Cut): Promise<Golden | undefined> {
   ownTurns()
   const clock = virtualClock(START)
   const disk = sqliteDisk(START)
@@ -56,24 +58,22 @@ async function record(version: string, name: string, scenario: Scenario, cut: nu
     log: () => {},
   })
   const { run } = await plan(scenario, START, draw.real)
-  let events = 0
-  engine.onEvents((_, published) => {
-    events += published.length
-    if (events >= cut) life.die()
-  })
   await turns(store.saveDefinitions([run.compiled.definition, ...Object.values(run.compiled.bodies)]))
   await turns(engine.start())
   await turns(engine.createRun({ definition: run.compiled.definition.hash, input: run.input, runId: run.runId }))
-  for (let steps = 0; life.alive() && steps < 20_000; steps++) {
-    await drain()
-    for (const review of life.alive() ? await openReviews(store, run.runId) : []) {
+  let dump: Dump | undefined
+  for (let steps = 0; steps < 20_000; steps++) {
+    if (cut !== 'slot') await drain()
+    dump = await dumpRun(store, run.runId)
+    if (ended(dump?.rows[run.runId]?.state) || Object.values(dump?.rows ?? {}).some((row) => row.waiting?.for === cut)) break
+    for (const review of await openReviews(store, run.runId)) {
       await turns(decide(engine, review, await commandFor(store, review, run.decisions, async () => side.ledger)))
     }
-    if (ended((await store.run(run.runId))?.state) || !clock.step()) break
+    if (!clock.step()) break
   }
-  const dump = await dumpRun(store, run.runId)
-  // Cut off behind its end, a run would be recorded twice.
-  if (!dump || (cut !== Infinity && ended(dump.rows[run.runId]?.state))) return undefined
+  life.die()
+  // Never in that state: there is nothing to keep.
+  if (!dump || ended(dump.rows[run.runId]?.state) !== (cut === 'end')) return undefined
   const golden: Golden = {
     format: 'belay/golden@1',
     version,
@@ -103,8 +103,8 @@ const scenarios: [string, Scenario][] = [
   ...Array.from({ length: 12 }, (_, n): [string, Scenario] => [`random-${n}`, random(`golden ${n}`)]),
 ]
 for (const [name, scenario] of scenarios) {
-  for (const cut of name === 'exhaustive' ? [2, 10, 18, 25, 33, 45, 60, Infinity] : [7, 15, Infinity]) {
-    const golden = await record(version, `${name}-${cut === Infinity ? 'end' : cut}`, scenario, cut)
+  for (const cut of CUTS) {
+    const golden = await record(version, `${name}-${cut}`, scenario, cut)
     if (golden) writeFileSync(join(folder, `${golden.name}.json`), `${JSON.stringify(golden)}\n`)
   }
 }
