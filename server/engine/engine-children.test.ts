@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '#shared/lib/json.ts'
 import { done, type ChildPlan, type StepResult } from '#shared/nodes/define-node.ts'
 import type { Definition } from '#shared/graph/definition.ts'
+import type { PolicyInput } from '#shared/policy/policy.ts'
 import { define, fixedRetry } from '#shared/run/testing/definitions.ts'
 import { createWorld, failure, hold, START, type Act, type World } from './testing/world.ts'
 
@@ -253,28 +254,26 @@ describe('a map', () => {
 
 describe('a step that ends without its children', () => {
   const inner = body('slow')
-  test('its timeout cancels them, also in a second round after a person asked for it', async () => {
-    const slow = hold()
-    const world = await createWorld({ handlers: { each: each({ concurrency: 2 }), slow: slow.act } })
-    await world.save(inner)
-    const { runId } = await world.finish(map(inner, { policy: { timeout: { step: '10s' }, onExhausted: { to: 'review' } } }), {
-      input: [1, 2, 3],
-    })
-    expect(world.clock.now()).toBe(START + 10_000)
-    expect(await open(world, runId)).toEqual([])
-    await world.until(world.engine.decideReview((await world.openReview()).reviewId, { decision: 'retry', by: 'anna' }))
-    await world.quiet()
-    expect(await open(world, runId)).toHaveLength(2)
-    await world.settle(runId)
-    expect(await world.real.run(runId)).toMatchObject({ state: 'needs_review' })
-    expect(await open(world, runId)).toEqual([])
-    expect((await world.real.runs({ parent: runId })).map((child) => child.state)).toEqual([
-      'cancelled',
-      'cancelled',
-      'cancelled',
-      'cancelled',
-    ])
-  })
+  test.each([false, true])(
+    'its timeout cancels them, also in a second round after a person asked for it; in memory meanwhile: %s',
+    async (busy) => {
+      const slow = hold()
+      const world = await createWorld({ handlers: { each: each({ concurrency: 2 }), slow: slow.act, busy: hold().act } })
+      await world.save(inner)
+      const policy: PolicyInput = { timeout: { step: '10s' }, onExhausted: { to: 'review' } }
+      const other = busy ? { busy: { policy: { timeout: { attempt: '1h' } } } } : {}
+      const runId = await world.begin(define({ m: { type: 'each', body: inner, policy }, ...other }), { input: [1, 2, 3] })
+      await world.advance(10_000)
+      expect(await open(world, runId)).toEqual([])
+      await world.until(world.engine.decideReview((await world.openReview()).reviewId, { decision: 'retry', by: 'anna' }))
+      await world.quiet()
+      expect(await open(world, runId)).toHaveLength(2)
+      await world.advance(10_000)
+      expect(await world.step(runId, 'm')).toMatchObject({ state: 'needs_review' })
+      expect(await open(world, runId)).toEqual([])
+      expect((await world.real.runs({ parent: runId })).map((child) => child.state)).toEqual(Array.from({ length: 4 }, () => 'cancelled'))
+    },
+  )
 
   test('a lost race cancels them', async () => {
     const [slow, fast] = [hold(), hold()]
