@@ -8,9 +8,9 @@ import type { Probes } from './probes.ts'
 /** The disk as one process sees it: slow, sometimes failing, and left behind in the middle of an operation when the process dies. */
 export interface StoreFaults {
   /** Share of operations that are refused with `unavailable`, nothing written. */
-  refuse: number
+  refuse(): number
   /** Share of operations that take time before and after they are applied. */
-  slow: number
+  slow(): number
   /** Called at each place where the process may die; true when it just did. */
   dies(place: 'before' | 'after', operation: string, args: unknown[]): boolean
   /** Told what is on disk now. */
@@ -31,9 +31,9 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
 
   async function operate(name: string, method: (...args: unknown[]) => Promise<unknown>, args: unknown[]): Promise<unknown> {
     const writes = WRITES.has(name)
-    if (chance(draw, faults.slow)) await sleep(40)
+    if (chance(draw, faults.slow())) await sleep(40)
     if (!life.alive() || (writes && faults.dies('before', name, args))) return never
-    if (!SPARED.has(name) && chance(draw, faults.refuse)) {
+    if (!SPARED.has(name) && chance(draw, faults.refuse())) {
       probes[writes ? 'storeFaultOnAppend' : 'storeFaultOnRead']++
       throw new DomainError('unavailable', `simulated fault of ${name}`)
     }
@@ -57,7 +57,7 @@ export function faultyStore(inner: Store, life: Life, draw: Draw, probes: Probes
     if (name === 'heartbeat' && result === false) probes.leaseLost++
     if (writes && faults.dies('after', name, args)) return never
     // Answers to writes come late, but in the order in which they were made durable.
-    const late = chance(draw, faults.slow) ? sleep(40) : undefined
+    const late = chance(draw, faults.slow()) ? sleep(40) : undefined
     if (!writes) return late ? late.then(() => result) : result
     const before = answered
     const mine = Promise.all([late, before])

@@ -7,6 +7,8 @@ import type { Clock } from '#server/engine/clock.ts'
 export interface Life {
   readonly name: string
   alive(): boolean
+  /** Neither dead nor stopped. */
+  awake(): boolean
   die(): void
   freeze(): void
   thaw(): void
@@ -27,6 +29,7 @@ export function createLife(name: string, clock: Clock): Life {
   return {
     name,
     alive: () => state !== 'dead',
+    awake: () => state === 'alive',
     die() {
       state = 'dead'
       missed = []

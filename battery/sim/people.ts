@@ -18,7 +18,6 @@ export interface PeopleOptions {
   draw: Draw
   probes: Probes
   trace: Trace
-  violations: string[]
   /** By root run: steps of different graphs may have the same names. */
   decisions: { [root: string]: Decisions }
   ledger: readonly LedgerRow[]
