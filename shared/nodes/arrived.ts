@@ -4,7 +4,7 @@ import type { StepContext } from './define-node.ts'
 /** What a step that only steers hands on: the one value that arrived, all of them by step when several did, else the item or the input. */
 export function passedOn({ arrived, scope }: Pick<StepContext, 'arrived' | 'scope'>): Json {
   const values = Object.values(arrived)
-  if (values.length === 0) return scope.item ?? scope.input
+  if (values.length === 0) return scope.item === undefined ? scope.input : scope.item
   return values.length === 1 ? values[0]! : arrived
 }
 

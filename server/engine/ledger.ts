@@ -1,0 +1,45 @@
+import type { StepDefinition } from '#shared/graph/definition.ts'
+import { render } from '#shared/graph/templates.ts'
+import { StepFailure } from '#shared/policy/step-error.ts'
+import { TERMINAL_STATES } from '#shared/run/run-state.ts'
+import type { EffectKey, EffectRow } from '../store/store.ts'
+import type { ActiveRun } from './active-run.ts'
+import { namesOf } from './names.ts'
+import type { PatientStore } from './patient-store.ts'
+
+/** The idempotency key of a keyed step: its template, else run and step. Throws StepFailure(`code_error`) when it comes out empty. */
+export async function effectKey(run: ActiveRun, step: StepDefinition): Promise<string> {
+  const { key } = step.policy.effect
+  if (key === undefined) return `${run.runId}/${step.id}`
+  const text = await render(key, namesOf(run.scope))
+  if (text.trim() !== '') return text
+  const message = `The idempotency key of “${step.name}” is empty. Give it a text that names the effect.`
+  throw new StepFailure({ kind: 'code_error', message })
+}
+
+export function ledgerKey(run: ActiveRun, step: StepDefinition, key: string): EffectKey {
+  const { scope } = step.policy.effect
+  return { scope, owner: scope === 'run' ? run.root : scope === 'workflow' ? run.scope.run.workflow : '', key }
+}
+
+/**
+ * The effect that was recorded under this key, if its result can be taken instead of making it again. Throws StepFailure(`unavailable`) while
+ * another step that can still give a result is making it.
+ */
+export async function recordedEffect(
+  store: PatientStore,
+  run: ActiveRun,
+  step: StepDefinition,
+  ledger: EffectKey,
+  now: number,
+): Promise<Required<Pick<EffectRow, 'output' | 'port'>> | undefined> {
+  const earlier = await store.effect(ledger, now)
+  if (earlier?.state === 'done' && earlier.output) return { output: earlier.output, port: earlier.port ?? 'out' }
+  const another = earlier?.state === 'begun' && (earlier.runId !== run.runId || earlier.step !== step.id)
+  // A run that has ended (cancelled in the middle, say) gives no result any more: the effect is made again, under the same key.
+  if (another && !TERMINAL_STATES.has((await store.run(earlier.runId))?.state ?? 'failed')) {
+    const message = `The same effect (key ${ledger.key}) is under way in run ${earlier.runId}; its result is awaited.`
+    throw new StepFailure({ kind: 'unavailable', message })
+  }
+  return undefined
+}
