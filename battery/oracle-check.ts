@@ -60,7 +60,7 @@ export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
       bench = await newBench(options.seed)
     }
     counts.steps += scenario.graph.nodes.length
-    for (const text of (await runOnce(bench, scenario)).slice(0, PER_CASE)) violations.push(`${name}: ${text}`)
+    for (const text of (await runOrSay(bench, scenario)).slice(0, PER_CASE)) violations.push(`${name}: ${text}`)
   }
   const enough = (): boolean => violations.length >= MANY
   if (options.smallStride > 0) {
@@ -148,6 +148,15 @@ async function closeBench(bench: Bench): Promise<void> {
     if (!stopped) bench.clock.step()
   }
   bench.disk.close()
+}
+
+/** What the engine's data makes the battery itself stumble over is a finding too. */
+async function runOrSay(bench: Bench, scenario: Scenario): Promise<string[]> {
+  try {
+    return await runOnce(bench, scenario)
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+  }
 }
 
 async function runOnce(

@@ -1,6 +1,6 @@
 import { MANY, type Outcome, PER_CASE, type Progress } from '../lanes.ts'
 import { addProbes, newProbes } from './probes.ts'
-import { simulate } from './simulate.ts'
+import { simulate, type SimulationResult } from './simulate.ts'
 
 /** R07, R08 and R10: many seeds one after the other. */
 export interface SeriesOptions {
@@ -22,7 +22,7 @@ export async function simulations(options: SeriesOptions): Promise<Outcome> {
   const { from = 0, step = 1 } = options
   for (let n = from; n < options.simulations && violations.length < MANY; n += step) {
     const seed = `${options.seed}-${n}`
-    const result = await simulate(seed)
+    const result = await simulateOrSay(seed)
     for (const text of result.violations.slice(0, PER_CASE)) violations.push(`--sim-seed ${seed}: ${text}`)
     addProbes(probes, result.probes)
     counts.simulations++
@@ -38,4 +38,14 @@ export async function simulations(options: SeriesOptions): Promise<Outcome> {
       options.progress(`simulation: ${counts.simulations * step} of ${options.simulations}, ${violations.length} violations`)
   }
   return { name: 'simulations', violations, counts, probes: { ...probes }, seconds: (performance.now() - started) / 1_000 }
+}
+
+/** What the engine's data makes the battery itself stumble over is a finding too. */
+async function simulateOrSay(seed: string): Promise<SimulationResult> {
+  try {
+    return await simulate(seed)
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { violations: [why], probes: newProbes(), hash: '', tail: [], deaths: 0, events: 0 }
+  }
 }
