@@ -209,7 +209,7 @@ describe('children are cancelled too', () => {
 
   test.each([3, 400])('%i of them', async (count) => {
     const held = hold()
-    const world = await createWorld({ handlers: { each: each as never, held: held.act } })
+    const world = await createWorld({ handlers: { each: each, held: held.act } })
     await world.save(inner)
     const runId = await world.begin(graph, { input: Array.from({ length: count }, (_, i) => i) })
     await world.quiet()
@@ -222,7 +222,7 @@ describe('children are cancelled too', () => {
   // A cancel at every turn of the loop: before the children are written, while they are, after.
   test.each(Array.from({ length: 14 }, (_, i) => i))('when it comes %i turns after the start', async (turns) => {
     const held = hold()
-    const world = await createWorld({ handlers: { each: each as never, held: held.act } })
+    const world = await createWorld({ handlers: { each: each, held: held.act } })
     await world.save(inner, graph)
     const { runId } = await world.engine.createRun({ definition: graph.hash, input: [1, 2, 3, 4, 5] })
     for (let i = 0; i < turns; i++) await new Promise<void>((resolve) => setImmediate(resolve))
@@ -235,7 +235,7 @@ describe('children are cancelled too', () => {
 
   test('when the process dies after the acknowledgement', async () => {
     const held = hold()
-    const world = await createWorld({ store: 'sqlite', handlers: { each: each as never, held: held.act } })
+    const world = await createWorld({ store: 'sqlite', handlers: { each: each, held: held.act } })
     await world.save(inner)
     const runId = await world.begin(graph, { input: [1, 2, 3] })
     await world.quiet()
@@ -247,7 +247,7 @@ describe('children are cancelled too', () => {
 
   test('of children of children', async () => {
     const held = hold()
-    const world = await createWorld({ handlers: { each: each as never, held: held.act } })
+    const world = await createWorld({ handlers: { each: each, held: held.act } })
     const middle = define({ m: { type: 'each', body: inner } }, { name: 'middle' })
     await world.save(inner, middle)
     const runId = await world.begin(define({ m: { type: 'each', body: middle } }), { input: [1, 2] })

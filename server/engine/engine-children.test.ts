@@ -298,7 +298,7 @@ describe('a loop', () => {
       const round = (memo as number | undefined) ?? 0
       const last = children?.[0]?.output ?? scope.input
       if (children?.[0] && children[0].state !== 'success') throw failure('permanent', { message: 'A round failed.' })
-      if (children && Number(last) >= 100) return done(last!)
+      if (children && Number(last) >= 100) return done(last)
       if (round >= limit) throw failure('permanent', { message: `not done after ${limit} rounds` })
       return { kind: 'children', plan: { items: [last!], concurrency: 1 }, memo: round + 1 }
     }

@@ -1,7 +1,7 @@
 import { StepFailure } from '#shared/policy/step-error.ts'
 import { decide, decideAfter, decideDue, decideSteps, type Decision } from '#shared/run/decide.ts'
 import type { Json } from '#shared/lib/json.ts'
-import type { Recorded, RunEvent, Value } from '#shared/run/events.ts'
+import type { RunEvent, Value } from '#shared/run/events.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { hasEnded } from '#shared/run/state.ts'
 import type { NewRun } from '../store/store.ts'
@@ -17,22 +17,7 @@ import type { StepRunner } from './step-runner.ts'
 import { EXECUTES, stillHolds } from './still-holds.ts'
 import { createStopping } from './stopping.ts'
 import { fromStored } from './values.ts'
-import type { Work } from './work.ts'
-
-/** What the executor tells the rest of the engine. All of it after the commit. */
-export interface ExecutorHooks {
-  committed(run: ActiveRun, events: readonly Recorded[]): void
-  ended(run: ActiveRun): void
-  /** Nothing executes and nothing is due soon: only time or people can move the run on. */
-  idle(run: ActiveRun): void
-  /** The run is another's now, or its journal cannot be read: let it go. */
-  lost(run: ActiveRun): void
-  born(run: ActiveRun, children: readonly NewRun[]): void
-  /** How many more runs may be held in memory. Asked with 0 as the answer, the engine calls `resume` once there is room. */
-  room(run: ActiveRun): number
-  cancelChildren(run: ActiveRun, step: string): void
-  runNumber(run: ActiveRun): Promise<number | undefined>
-}
+import type { ExecutorHooks, Work } from './work.ts'
 
 /** Moves one run on: decides, has it done by the parts that can, records what came of it, decides again. */
 export interface Executor {

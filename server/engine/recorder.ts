@@ -42,7 +42,7 @@ export function createRecorder(deps: EngineDeps, store: PatientStore, hooks: Rec
     if (run.flushing && run.outbox.at !== now) closeBatch(run)
     const { outbox } = run
     if (outbox.events.length === 0) outbox.at = now
-    const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at } as Recorded
+    const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at }
     outbox.events.push(event)
     outbox.recorded.push(recorded)
     if (children) outbox.children = children

@@ -69,6 +69,8 @@ export function project(disk: MemoryDisk, run: StoredRun, event: RunEvent, appen
     case 'children-planned':
     case 'children-started':
     case 'child-ended':
+    case 'child-parked':
+    case 'child-resumed':
     case 'cancel-requested':
     case 'run-succeeded':
     case 'run-failed':

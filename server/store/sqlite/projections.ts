@@ -113,6 +113,8 @@ export function createProjections(db: Database): Projections {
       case 'children-planned':
       case 'children-started':
       case 'child-ended':
+      case 'child-parked':
+      case 'child-resumed':
       case 'cancel-requested':
       case 'run-succeeded':
       case 'run-failed':
