@@ -426,7 +426,8 @@ describe('another writer came first', () => {
     await world.until(world.engine.decideReview(`${runId}.a.1`, { decision: 'approve', by: 'anna' }))
     held.open[0]!.done()
     expect(await world.settle(runId)).toMatchObject({ state: 'success' })
-    expect((await world.real.reviews({ state: 'decided' })).map((review) => review.decidedBy).sort()).toEqual(['anna', 'berta'])
+    const deciders = (await world.real.reviews({ state: 'decided' })).map((review) => review.decidedBy)
+    expect(new Set(deciders)).toEqual(new Set(['anna', 'berta']))
   })
 
   test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
