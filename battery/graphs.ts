@@ -237,7 +237,7 @@ function drawEffect({ draw }: Shop, policy: PolicyInput, config: Script): void {
   ])
   policy.effect = { class: effect }
   const send = (answer: 'ok' | '500' | '429' | 'reset' | 'late'): Action => ({ do: 'send', answer })
-  if (effect === 'unsafe') config.script = [send(pick(draw, ['ok', 'late']))]
+  if (effect === 'unsafe') config.script = pick(draw, [['ok'], ['late'], ['reset'], ['500', 'ok'], ['429']] as const).map(send)
   else {
     const before = Array.from(
       {

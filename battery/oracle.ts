@@ -196,13 +196,21 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
       again()
       continue
     }
+    if (step.policy.effect.class === 'unsafe' && LEAVES_OPEN.has(outcome.kind)) {
+      // The person looks at the far side and tells the truth.
+      frame.asks.anywhere = true
+      if (outcome.happened !== undefined) return success(outcome.happened)
+      again()
+      continue
+    }
     failures++
     const asks = failures >= failuresThatAsk(step)
     const rule = step.policy.retry.rules.find((candidate) => candidate.kinds.includes(outcome.kind))
     const policy = rule ?? step.policy.retry
     const wait = Math.max(waitAfter(policy.backoff, failures), outcome.retryAfterMs ?? 0)
     const inTime = elapsed + wait <= Math.min(policy.budgetMs, step.policy.timeout.stepMs ?? Infinity)
-    if (!asks && (rule || !DETERMINISTIC_KINDS.has(outcome.kind)) && failures < policy.maxAttempts && inTime) {
+    const repeatable = step.policy.effect.class !== 'unsafe' && (rule || !DETERMINISTIC_KINDS.has(outcome.kind))
+    if (!asks && repeatable && failures < policy.maxAttempts && inTime) {
       elapsed += wait
       continue
     }
@@ -217,10 +225,13 @@ async function runStep(frame: Frame, step: StepDefinition, seen: Seen, known: Ou
   }
 }
 
+/** Failures of an unsafe step after which nobody knows whether its effect happened. */
+const LEAVES_OPEN: ReadonlySet<ErrorKind> = new Set(['timeout', 'unavailable', 'code_error', 'schema_mismatch'])
+
 type Outcome =
   | { is: 'ok'; output: Json; port?: string; confidence?: number }
   | { is: 'asks'; output: Json; port?: string; rejectPort?: string }
-  | { is: 'failed'; kind: ErrorKind; retryAfterMs?: number }
+  | { is: 'failed'; kind: ErrorKind; retryAfterMs?: number; /** What the far side did all the same. */ happened?: Json }
 
 async function perform(
   frame: Frame,
@@ -260,7 +271,8 @@ async function perform(
       const before = frame.effects.find((effect) => effect.path === path)
       if (before) before.applied ||= applied
       else frame.effects.push({ path, class: step.policy.effect.class, body, applied, optional: frame.optional })
-      if (action.answer === '500' || action.answer === 'reset') return { is: 'failed', kind: 'unavailable' }
+      if (action.answer === 'reset') return { is: 'failed', kind: 'unavailable', happened: receipt(body) }
+      if (action.answer === '500') return { is: 'failed', kind: 'unavailable' }
       if (action.answer === '429') return { is: 'failed', kind: 'rate_limited' }
       return { is: 'ok', output: receipt(body), ...(action.port === undefined ? {} : { port: action.port }) }
     }
