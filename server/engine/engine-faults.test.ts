@@ -430,6 +430,17 @@ describe('another writer came first', () => {
     expect(new Set(deciders)).toEqual(new Set(['anna', 'berta']))
   })
 
+  test('a cancel that was refused for something else is recorded on top', async () => {
+    const held = hold()
+    const world = await createWorld({ handlers: { held: held.act, ask: () => ({ kind: 'review', output: 1 }) } })
+    const runId = await world.begin(define({ b: { type: 'ask' }, busy: { type: 'held' } }))
+    await world.quiet()
+    interfere(world, 1, { type: 'review-decided', step: 'b', review: `${runId}.b.1`, decision: 'approve', by: 'berta' })
+    expect(await world.until(world.engine.cancel(runId, 'anna'))).toBe(true)
+    expect((await world.types(runId)).filter((type) => type === 'cancel-requested')).toHaveLength(1)
+    expect(await world.settle(runId, 2_000)).toMatchObject({ state: 'cancelled' })
+  })
+
   test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
     'a parent hears of its children all the same, refused at the %i-th append',
     async (at) => {
