@@ -121,6 +121,16 @@ describe('failures', () => {
     expect(shown.stdout).toMatch(/again after 300 ms/)
   })
 
+  test('inside of a map are named with the command that shows them, and what was skipped says why', async () => {
+    sink.answer = (path) => ({ status: path === '/book/2' ? 400 : 200 })
+    const graph = jsonFile(folder, 'orders.json', orders(sink.url))
+    await belay(['run', graph, '--input-json', '{"orders": [1, 2]}', '--data', data, '--run-id', 'bad'])
+    const { stdout } = await belay(['show', 'bad', '--data', data])
+    expect(stdout).toMatch(/Pause +⊘ skipped +a step before it failed/)
+    expect(stdout).toMatch(/each +2 .* show bad\.each\.1\.1 --data /)
+    expect((await belay(['show', 'bad.each.1.1', '--data', data])).stdout).toMatch(/book +✕ failed/)
+  })
+
   test('are over when the far side answers again', async () => {
     sink.answer = (_, nth) => ({ status: nth < 3 ? 503 : 200 })
     const graph = jsonFile(folder, 'call.json', oneCall(sink.url))
@@ -151,6 +161,33 @@ describe('people', () => {
     const second = await belay(['decide', review!.reviewId, 'reject', '--data', data])
     expect(second.code).toBe(2)
     expect(second.stderr).toMatch(/already decided: approve by Ann at .*, with the note "fine"/)
+  })
+})
+
+describe('people that the items of a map wait for', () => {
+  const text = 'All of a long text is there to be judged, to its very last words. '.repeat(8).trim()
+  const graph = {
+    format: 'belay/graph@1',
+    name: 'Ask for each',
+    nodes: [
+      {
+        id: 'each',
+        type: 'map',
+        config: { items: '[1]' },
+        body: { nodes: [{ id: 'ask', type: 'review', config: { show: `'${text}'` } }], edges: [] },
+      },
+    ],
+    edges: [],
+  }
+
+  test('are what the run waits for, and see the whole proposal', async () => {
+    await belay(['run', jsonFile(folder, 'ask-each.json', graph), '--data', data, '--run-id', 'ask'])
+    const open = 'its open items wait for people'
+    expect((await belay(['runs', '--data', data])).stdout).toContain(open)
+    const shown = (await belay(['show', 'ask', '--data', data])).stdout
+    expect(shown).toContain(open)
+    expect(shown).toMatch(/each +⚑ needs review/)
+    expect((await belay(['reviews', '--data', data])).stdout.replace(/\s+/g, ' ')).toContain(text)
   })
 })
 

@@ -148,3 +148,31 @@ test('a log has one line for each change, and counts now and then', () => {
     '✕ Each  failed  2.6 s  2/3 · 1 failed · 1 waiting · one failed',
   ])
 })
+
+test('a step that was skipped says why', () => {
+  const model = createModel(RUN, compiled, 0)
+  feeder(model)(
+    RUN,
+    1_000,
+    created,
+    { type: 'step-skipped', step: 'call', because: 'branch' },
+    { type: 'step-skipped', step: 'each', because: 'upstream-failed' },
+  )
+  expect(stepViewOf(model, 'call', 1_000)?.notes).toEqual(['its branch was not taken'])
+  expect(stepViewOf(model, 'each', 1_000)?.notes).toEqual(['a step before it failed'])
+})
+
+test('a decision has no line in a log: what follows from it has', () => {
+  const model = createModel(RUN, compiled, 0)
+  const feed = feeder(model)
+  const linesOf = createPlainLines(model, { colour: false, unicode: true })
+  const say = (at: number, ...events: RunEvent[]) => linesOf(RUN, feed(RUN, at, ...events), at)
+  const text = 'the confidence is low'
+  say(1_000, ...startedAndPlanned.slice(0, 3))
+  const reasons = [{ when: 'always' as const, text, values: {} }]
+  expect(say(1_000, { type: 'review-requested', step: 'call', review: 'x', attempt: 1, reasons, seen: '', port: 'out' })).toEqual([
+    `⚑ Call  needs review  0 ms  ${text}`,
+  ])
+  expect(say(2_000, { type: 'review-decided', step: 'call', review: 'x', decision: 'approve', by: 'Ann' })).toEqual([])
+  expect(say(2_000, { type: 'step-succeeded', step: 'call', attempt: 1, output: value, port: 'out' })).toEqual(['✓ Call  success  1 s'])
+})

@@ -1,4 +1,4 @@
-import type { Recorded } from '#shared/run/events.ts'
+import type { Recorded, RunEvent } from '#shared/run/events.ts'
 import type { Look } from '../look.ts'
 import type { LiveModel } from './model.ts'
 import { stepText } from './render.ts'
@@ -17,7 +17,7 @@ export function createPlainLines(model: LiveModel, look: Look): (runId: string, 
     const touched = new Set<string>()
     for (const event of events) {
       if (runId === model.run.runId) {
-        if ('step' in event && event.step !== undefined && event.type !== 'run-failed') touched.add(event.step)
+        if ('step' in event && event.step !== undefined && !WITHOUT_LINE.has(event.type)) touched.add(event.step)
       } else {
         const under = model.children.get(runId)?.under
         if (under !== undefined) touched.add(under)
@@ -36,6 +36,9 @@ export function createPlainLines(model: LiveModel, look: Look): (runId: string, 
     return lines
   }
 }
+
+/** What follows from these is an event of its own, with a line of its own. */
+const WITHOUT_LINE: ReadonlySet<RunEvent['type']> = new Set(['run-failed', 'review-decided'])
 
 /** What must change for a new line. Times and counts run on by themselves. */
 const keyOf = (step: StepView | undefined): string => JSON.stringify([step?.state, step?.attempt, step?.waits, step?.cause])

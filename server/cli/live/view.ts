@@ -2,6 +2,7 @@ import type { StepDefinition } from '#shared/graph/definition.ts'
 import { formatDuration } from '#shared/lib/duration.ts'
 import type { State } from '#shared/run/run-state.ts'
 import { openChildren, type ChildrenState, type StepState } from '#shared/run/state.ts'
+import { skippedText } from '../show/waiting-text.ts'
 import { activityOf, type LiveModel } from './model.ts'
 
 /** What a person sees of a run at one moment: plain data, without anything of a terminal. */
@@ -136,8 +137,9 @@ function notesOf(step: StepDefinition, known: StepState, now: number): string[] 
       return notes
     case 'timer':
       return known.until === undefined ? ['waits for its time'] : [`goes on ${inTime(known.until, now)}`]
-    case 'review':
     case 'decided':
+      return []
+    case 'review':
       return (known.review?.reasons ?? []).map((reason) => reason.text)
     case 'children':
       return known.children !== undefined && known.children.round > 1 ? [`round ${known.children.round}`] : []
@@ -145,7 +147,7 @@ function notesOf(step: StepDefinition, known: StepState, now: number): string[] 
     case undefined:
       break
   }
-  if (known.state === 'skipped') return [known.exhausted === 'upstream-failed' ? 'a step before it failed' : 'its branch was not taken']
+  if (known.state === 'skipped') return [skippedText(known.because)]
   if (known.attempt > 1 && (known.state === 'success' || known.state === 'failed')) notes.push(`${known.attempt} attempts`)
   if (known.state === 'failed' && known.port === 'error') notes.push('goes on along its error branch')
   return notes

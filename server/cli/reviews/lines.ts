@@ -40,8 +40,8 @@ export function choices({ review, rejectTo }: Pick<ReviewInfo, 'review' | 'rejec
 }
 
 const LABEL = 12
-const OUTPUT_LINES = 12
-const SHORT_OUTPUT_LINES = 3
+const OUTPUT_LINES = 40
+const SHORT_FIELDS = 3
 
 /**
  * One open review for a person: what it is about, why it is here, what is proposed, what each decision does. `short` names the
@@ -62,15 +62,7 @@ export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns
   for (const reason of requested.reasons) add('why', wrap(plainer(clean(reason.text), look), room))
   if (requested.question !== undefined) add('question', wrap(clean(requested.question), room))
   if (requested.output !== undefined)
-    add(
-      'proposed',
-      outputLines(
-        'json' in requested.output ? requested.output.json : brief(requested.output, room),
-        room,
-        look,
-        short ? SHORT_OUTPUT_LINES : OUTPUT_LINES,
-      ),
-    )
+    add('proposed', outputLines('json' in requested.output ? requested.output.json : brief(requested.output, room), room, look, short))
   const options = choices(info)
   if (short) {
     const [first, ...others] = options
@@ -101,12 +93,18 @@ function dueText(due: number | undefined, now: number): string[] {
   return [due <= now ? `overdue by ${formatDuration(now - due)}` : `due in ${formatDuration(due - now)}`]
 }
 
-/** An output in a few lines: the fields of an object one a line, long ones cut. */
-function outputLines(output: Json, room: number, look: Look, most: number): string[] {
-  const lines =
+/** An output field by field: whole, or with `short` a few fields of one line each. */
+function outputLines(output: Json, room: number, look: Look, short: boolean): string[] {
+  const fields =
     typeof output === 'object' && output !== null && !Array.isArray(output)
       ? Object.entries(output).map(([name, value]) => `${clean(name)}: ${clean(typeof value === 'string' ? value : safeJson(value))}`)
       : [clean(typeof output === 'string' ? output : safeJson(output))]
-  const shown = lines.slice(0, most).map((line) => truncate(line, room, ellipsis(look)))
-  return lines.length > most ? [...shown, `and ${lines.length - most} more fields`] : shown
+  if (short) {
+    const shown = fields.slice(0, SHORT_FIELDS).map((field) => truncate(field, room, ellipsis(look)))
+    return fields.length > SHORT_FIELDS ? [...shown, `and ${fields.length - SHORT_FIELDS} more fields`] : shown
+  }
+  const lines = fields.flatMap((field) => wrap(field, room))
+  return lines.length > OUTPUT_LINES
+    ? [...lines.slice(0, OUTPUT_LINES), `and ${lines.length - OUTPUT_LINES} more lines; reviews --json has all of it`]
+    : lines
 }

@@ -4,6 +4,7 @@ import { evolve } from '#shared/run/evolve.ts'
 import { planOf } from '#shared/run/plan.ts'
 import { initialState, type StepState } from '#shared/run/state.ts'
 import type { State } from '#shared/run/run-state.ts'
+import { childId } from '#server/engine/active-run.ts'
 import { openToRead } from '#server/main.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -12,14 +13,16 @@ import { settings } from '../settings.ts'
 import { table } from '../table.ts'
 import { clean, safeJson } from '../text.ts'
 import { when } from '../when.ts'
+import { commandsToType, type Commands } from '../run/commands-to-type.ts'
 import { brief } from '../values.ts'
 import { requireRun } from './require-run.ts'
 import { restingState } from './resting-state.ts'
-import { waitingText } from './waiting-text.ts'
+import { skippedText, waitingText } from './waiting-text.ts'
 
 /** `belay show`: what the journal of one run folds to. */
 export async function showRun(runId: string, options: { data?: string; json?: boolean }, io: Io): Promise<number> {
-  const store = await openToRead(settings(io, options).data)
+  const folder = settings(io, options).data
+  const store = await openToRead(folder)
   try {
     const found = await requireRun(store, runId)
     const row = { ...found, state: await restingState(store, found) }
@@ -29,7 +32,7 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
     const journal = await store.journal(runId, 0)
     const state = initialState(runId)
     for (const event of journal) evolve(plan, state, event)
-    const itemsWait = row.state !== found.state
+    const itemsWait = row.state === 'needs_review'
     const steps = definition.steps.map((step) => ({
       id: step.id,
       name: step.name,
@@ -47,7 +50,7 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
     io.out(
       `${tint(clean(row.workflow), 'strong', look)}${dot(look)}${badge(row.state, look)}${tint(`${dot(look)}run ${runId}${dot(look)}started ${when(row.createdAt)}`, 'quiet', look)}`,
     )
-    const waiting = itemsWait ? 'its open items wait for people' : waitingText(row.waiting, now)
+    const waiting = row.state !== found.state ? 'its open items wait for people' : waitingText(row.waiting, now)
     if (waiting !== '') io.out(`  ${waiting}`)
     io.out('')
     const lines = table(
@@ -70,6 +73,7 @@ export async function showRun(runId: string, options: { data?: string; json?: bo
     )
     for (const line of lines) io.out(line)
     printFailures(journal, io, look)
+    printFailedItems(runId, journal, io, look, commandsToType(io, folder))
     if (row.error) io.out(`\n${tint(`${icon('failed', look)} ${clean(row.error.message)}`, 'failed', look)}`)
     return EXIT.success
   } finally {
@@ -107,6 +111,7 @@ function printFailures(journal: readonly Recorded[], io: Io, look: Look): void {
 }
 
 const OUTPUT_MOST = 160
+const ITEMS_SHOWN = 20
 
 function outcomeText(known: StepState | undefined): string {
   if (!known) return ''
@@ -116,9 +121,24 @@ function outcomeText(known: StepState | undefined): string {
     return known.state === 'success' ? `${counts}; ${known.output ? brief(known.output, OUTPUT_MOST) : ''}` : counts
   }
   if (known.state === 'failed') return known.error?.message ?? ''
+  if (known.state === 'skipped') return skippedText(known.because)
   if (known.phase === 'review')
     return `review ${known.review?.review ?? ''}: ${known.review?.reasons.map((reason) => reason.text).join(', ') ?? ''}`
   return known.output === undefined ? '' : brief(known.output, OUTPUT_MOST)
+}
+
+/** Each failed item is a run of its own: how to look at it. */
+function printFailedItems(runId: string, journal: readonly Recorded[], io: Io, look: Look, say: Commands): void {
+  const failed = journal.filter((event) => event.type === 'child-ended').filter((event) => event.state === 'failed')
+  if (failed.length === 0) return
+  io.out('\nFailed inside')
+  const lines = table(
+    [{ title: 'step' }, { title: 'item', align: 'right' }, { title: 'its attempts' }],
+    failed.slice(0, ITEMS_SHOWN).map(({ step, round, index }) => [step, String(index + 1), say.show(childId(runId, step, round, index))]),
+    look,
+  )
+  for (const line of lines) io.out(line)
+  if (failed.length > ITEMS_SHOWN) io.out(`and ${failed.length - ITEMS_SHOWN} more`)
 }
 
 function asData(known: StepState | undefined, failures: readonly Failure[]) {

@@ -1,5 +1,6 @@
 import { formatDuration } from '#shared/lib/duration.ts'
 import type { Waiting } from '#shared/run/run-state.ts'
+import type { StepState } from '#shared/run/state.ts'
 
 /** What a run that has not ended waits for, in words; nothing when it waits for nothing. */
 export function waitingText(waiting: Waiting | undefined, now: number): string {
@@ -16,8 +17,12 @@ export function waitingText(waiting: Waiting | undefined, now: number): string {
     case 'children':
       return 'its items are running'
     case 'person':
-      return `waits for a person: review ${waiting.review}`
+      return waiting.review === undefined ? 'its open items wait for people' : `waits for a person: review ${waiting.review}`
   }
 }
+
+/** Why a step was skipped. */
+export const skippedText = (because: StepState['because']): string =>
+  because === 'upstream-failed' ? 'a step before it failed' : 'its branch was not taken'
 
 const at = (time: number, now: number): string => (time <= now ? 'as soon as Belay runs' : `in ${formatDuration(time - now)}`)
