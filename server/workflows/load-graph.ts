@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import { isJsonObject, type Json } from '#shared/lib/json.ts'
 import { readJsonFile } from './read-json-file.ts'
 
@@ -21,23 +22,35 @@ export async function loadGraph(path: string, shown: string): Promise<LoadedGrap
   const folder = dirname(path)
   const found = new Map<string, Json>()
   const queue = references(document)
-  for (let ref = queue.pop(); ref !== undefined && found.size < MOST_FILES; ref = queue.pop()) {
+  for (let next = queue.shift(); next !== undefined && found.size < MOST_FILES; next = queue.shift()) {
+    const { ref, step } = next
     if (found.has(ref)) continue
-    const child = await readJsonFile(resolve(folder, ref), ref)
+    const child = await readJsonFile(resolve(folder, ref), ref).catch((error: unknown) => {
+      throw isDomainError(error)
+        ? new DomainError(error.code, `Step "${step}" runs another workflow. ${error.message}`, { cause: error })
+        : error
+    })
     found.set(ref, child)
     queue.push(...references(child))
   }
   return { document, workflows: (ref) => found.get(ref) }
 }
 
-/** Paths of the workflows that a document runs, in its bodies too. Whatever is not a graph has none. */
-function references(document: Json): string[] {
+interface Reference {
+  ref: string
+  /** Id of the step that runs it. */
+  step: string
+}
+
+/** The workflows that a document runs, in its bodies too. Whatever is not a graph has none. */
+function references(document: Json): Reference[] {
   if (!isJsonObject(document) || !Array.isArray(document['nodes'])) return []
   return document['nodes'].flatMap((node) => {
     if (!isJsonObject(node)) return []
-    const config = node['config']
+    const { config, id } = node
     const ref = node['type'] === SUB_WORKFLOW && isJsonObject(config) ? config['workflow'] : undefined
-    return [...(typeof ref === 'string' && ref !== '' ? [ref] : []), ...references(node['body'] ?? null)]
+    const own = typeof ref === 'string' && ref !== '' ? [{ ref, step: typeof id === 'string' ? id : '?' }] : []
+    return [...own, ...references(node['body'] ?? null)]
   })
 }
 

@@ -31,13 +31,19 @@ function plainIssue(issue: z.core.$ZodIssue, base: PropertyKey[]): PlainIssue {
     case 'invalid_union': {
       const nearest = nearestBranch(issue.errors)
       if (nearest) return plainIssue(nearest, path)
-      return { path, text: 'is none of the forms that are allowed here' }
+      return { path, text: kindsText(issue) ?? 'is none of the forms that are allowed here' }
     }
     case 'invalid_key':
       return { path, text: 'has a name that is not allowed' }
     default:
       return { path, text: issue.message }
   }
+}
+
+/** The names of the forms, where a field says which one it is: `must be one of always, confidence_below`. */
+function kindsText(issue: z.core.$ZodIssueInvalidUnion): string | undefined {
+  const options: unknown = 'options' in issue ? issue.options : undefined
+  return Array.isArray(options) ? `must be one of ${options.map(String).join(', ')}` : undefined
 }
 
 /** Of the forms that a value could have had, the one that it came closest to: where the fault lies deepest. */

@@ -568,3 +568,8 @@ describe('takes time in proportion', () => {
     expect(new Set(found.map(({ code }) => code)).size).toBeLessThanOrEqual(1)
   })
 })
+
+test('a form that is none of the allowed ones is told which there are', () => {
+  const [problem] = check(graph([step('a', '1', { policy: { review: [{ when: 'sometimes' }] } })]))
+  expect(problem?.message).toMatch(/"nodes\[0\]\.policy\.review\[0\]\.when" must be one of always, confidence_below, /)
+})
