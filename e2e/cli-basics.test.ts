@@ -91,7 +91,9 @@ describe('validate', () => {
     expect(JSON.parse(run.stdout)).toEqual({ n: 3 })
     const lost = await belay(['validate', jsonFile(folder, 'lost.json', sub('parts/gone.json'))])
     expect(lost.code).toBe(2)
-    expect(lost.stderr).toMatch(/There is no file parts\/gone\.json \(looked for it at .*\/parts\/gone\.json\)/)
+    expect(lost.stderr).toMatch(
+      /Step "first" runs another workflow\. There is no file parts\/gone\.json \(looked for it at .*\/parts\/gone\.json\)/,
+    )
   })
 })
 
@@ -99,7 +101,7 @@ describe('the data folder', () => {
   const damaged = join(folder, 'damaged')
   test.each<[string, () => string, number, RegExp]>([
     ['that is a file', () => add, 2, /The data folder .*add\.json is a file/],
-    ['below one that is not there', () => join(folder, 'no', 'where'), 2, /cannot be used \(.*no does not exist\)/],
+    ['below one that is not there', () => join(folder, 'no', 'where'), 2, /cannot be used: .*no does not exist\. Create it/],
     [
       'that is damaged',
       () => {
@@ -124,7 +126,7 @@ describe('the data folder', () => {
     const end = await belay(['run', add, '--input-json', '{"n": 1}', '--data', locked])
     chmodSync(locked, 0o700)
     expect(end.code).toBe(2)
-    expect(end.stderr).toMatch(/it may not be written/)
+    expect(end.stderr).toMatch(/this account may not write there\. Change its rights/)
   })
 
   test.each([['runs'], ['reviews'], ['dead-letters'], ['show', 'x'], ['journal', 'x'], ['cancel', 'x'], ['decide', 'x', 'approve']])(

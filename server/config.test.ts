@@ -61,6 +61,7 @@ describe('the environment', () => {
     ['BELAY_ORIGIN', 'https://belay.example.org/app', 'without a path'],
     ['BELAY_SECRET_KEY', 'short', 'at least 32 characters'],
     ['BELAY_EGRESS_ALLOW', '10.0.0.0/33', 'BELAY_EGRESS_ALLOW is "10.0.0.0/33"'],
+    ['BELAY_EGRESS_ALLOW', '127.0.0.300', 'BELAY_EGRESS_ALLOW is "127.0.0.300"'],
     ['BELAY_EGRESS_ALLOW', 'a b', 'hosts or address ranges'],
     ['BELAY_CONCURRENCY', '0', 'from 1 to 10000'],
     ['BELAY_LOG_LEVEL', 'verbose', 'one of silent, error, warn'],
@@ -81,9 +82,10 @@ describe('the environment', () => {
   })
 
   test('warns of names that it does not know', () => {
-    expect(value({ BELAY_DATE: 'x', BELAY_SOMETHING_ELSE: '1', OTHER: '1' }).warnings).toEqual([
+    expect(value({ BELAY_DATE: 'x', BELAY_SOMETHING_ELSE: '1', BELAY_PORT: '1', OTHER: '1' }).warnings).toEqual([
       'BELAY_DATE is set but Belay does not know it. Did you mean BELAY_DATA?',
       'BELAY_SOMETHING_ELSE is set but Belay does not know it and ignores it.',
+      'BELAY_PORT is set but Belay does not know it. Did you mean PORT?',
     ])
   })
 

@@ -134,7 +134,8 @@ function warningsFor(env: { [name: string]: string | undefined }, config: Config
   const known = Object.keys(ENVIRONMENT)
   const unknown = Object.keys(env).filter((name) => name.startsWith('BELAY_') && !known.includes(name))
   const warnings = unknown.map((name) => {
-    const meant = nearest(name, known)
+    const bare = name.slice('BELAY_'.length)
+    const meant = known.includes(bare) ? bare : nearest(name, known)
     return `${name} is set but Belay does not know it${meant ? `. Did you mean ${meant}?` : ' and ignores it.'}`
   })
   if (config.databaseUrl)
@@ -150,5 +151,6 @@ function isHostOrRange(text: string): boolean {
   const [address = '', bits, more] = text.split('/')
   if (more !== undefined) return false
   if (bits !== undefined) return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)
+  if (/^[\d.]+$/.test(address)) return isIP(address) !== 0
   return isIP(address.replace(/^\[|\]$/g, '')) !== 0 || /^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9.])?(:\d{1,5})?$/.test(address)
 }

@@ -9,7 +9,7 @@ import { tint } from './look.ts'
  * each of them.
  */
 export function settings(io: Io, given: { data?: string | undefined; files?: string | undefined } = {}): Config {
-  const parsed = parseConfig(io.env, io.cwd)
+  const parsed = parseConfig(given.data === undefined ? io.env : { ...io.env, BELAY_DATA: given.data }, io.cwd)
   if (!parsed.ok) throw new CliError(parsed.error)
   for (const warning of parsed.value.warnings) say(io, 'warning', warning)
   return {

@@ -15,16 +15,25 @@ export function prepareFolder(path: string): string {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     if (error instanceof DomainError) throw error
-    const reason = { ENOENT: `${dirname(folder)} does not exist`, EACCES: 'it may not be written', EROFS: 'its disk is read-only' }[
-      faultCode(error)
-    ]
-    throw new DomainError(
-      'invalid_config',
-      `The data folder ${folder} cannot be used (${reason ?? faultCode(error)}); create it or give another path.`,
-      { cause: error },
-    )
+    throw new DomainError('invalid_config', `The data folder ${folder} cannot be used: ${whyNot(folder, faultCode(error))}`, {
+      cause: error,
+    })
   }
   return folder
+}
+
+function whyNot(folder: string, code: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return `${dirname(folder)} does not exist. Create it, or give another path.`
+    case 'EACCES':
+    case 'EPERM':
+      return 'this account may not write there. Change its rights, or give another path.'
+    case 'EROFS':
+      return 'its disk is read-only. Give another path.'
+    default:
+      return `${code}. Check the disk, or give another path.`
+  }
 }
 
 /**

@@ -20,7 +20,7 @@ export function lockFolder(folder: string): () => void {
     if (!isBusy(error)) throw toDomainError(error, folder)
     throw new DomainError(
       'data_folder_in_use',
-      `The data folder ${folder} is in use by another Belay process; stop that one first or give this one another data folder.`,
+      `The data folder ${folder} is in use by another Belay process, perhaps a server. Stop that one first, or use another folder: --data ./other.`,
       { cause: error },
     )
   }
