@@ -8,7 +8,7 @@ import type { Dump } from './dump.ts'
 import type { FarSide } from './far-side.ts'
 import { invariants } from './invariants.ts'
 import type { LedgerRow } from './ledger.ts'
-import type { Expectation } from './oracle.ts'
+import type { Expectation } from './expectation.ts'
 
 /** One data folder taken through any number of deaths to the end, checked after each of them. */
 

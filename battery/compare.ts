@@ -3,7 +3,7 @@ import { canonicalJson } from '#shared/lib/json.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import { childrenOf, type Dump, pathsOf, valueOf } from './dump.ts'
 import type { LedgerRow } from './ledger.ts'
-import type { Expectation, ExpectedRun, ExpectedStep } from './oracle.ts'
+import type { Expectation, ExpectedRun, ExpectedStep } from './expectation.ts'
 
 /** A run that has ended, against the oracle: every state, port, output, attempt count, child and effect. Gives what differs. */
 export function compare(expected: Expectation, dump: Dump, ledger: readonly LedgerRow[]): string[] {

@@ -1,68 +1,14 @@
 import type { Definition, DefinitionEdge, StepDefinition } from '#shared/graph/definition.ts'
 import type { Json } from '#shared/lib/json.ts'
-import type { BackoffPolicy, EffectClass } from '#shared/policy/policy.ts'
+import type { BackoffPolicy } from '#shared/policy/policy.ts'
 import { DETERMINISTIC_KINDS, type ErrorKind } from '#shared/policy/step-error.ts'
-import { type Action, type Decision, effectBody, given, receipt, type Script, type Seen } from './script.ts'
+import type { ExpectedChild, ExpectedRun, ExpectedStep, Expectation, ExpectedEffect, Outputs, World } from './expectation.ts'
+import { type Action, effectBody, given, receipt, type Script, type Seen } from './script.ts'
 
 /**
  * The reference interpreter, written from docs/execution.md alone. No time, no storage, no concurrency: it walks the steps in
  * topological order and says how each must end. Where the order of arrival decides, the result is marked `loose`.
  */
-
-/** Everything outside the graph: what attempts do and what people decide. */
-export interface World {
-  /** `script` is what digests are made with. */
-  act(step: StepDefinition, seen: Seen, attempt: number, outputs: Outputs): Promise<{ action: Action; script: Script }>
-  /** The n-th review (from 0) of the step at `path`. `asked`: there is a result to approve. */
-  decide(step: StepDefinition, path: string, n: number, asked: boolean): Decision
-  /** Value of a run's `output` expression. */
-  evaluate(expression: string, scope: { input: Json; item?: Json; steps: Outputs; vars: { [name: string]: Json } }): Promise<Json>
-  childItem(step: StepDefinition, action: Action & { do: 'each' }, index: number): Json
-  /** What a container gives when its children have ended. */
-  gather(step: StepDefinition, children: ExpectedChild[]): Json
-}
-export type Outputs = { [step: string]: { output: Json; port: string } }
-
-export interface ExpectedRun {
-  state: 'success' | 'failed'
-  output?: Json
-  steps: Map<string, ExpectedStep>
-  /** A person is asked somewhere in it, or may be after a crash. */
-  asks: boolean
-}
-export interface ExpectedStep {
-  state: 'success' | 'failed' | 'skipped'
-  port?: string
-  output?: Json
-  because?: 'branch' | 'upstream-failed'
-  kind?: ErrorKind
-  deadLetter?: boolean
-  attempts: number
-  /** Lost or won a race: may as well have been cancelled. */
-  loose?: boolean
-  children: ExpectedChild[]
-}
-export interface ExpectedChild {
-  round: number
-  index: number
-  run: ExpectedRun
-  /** May never have been started. */
-  loose: boolean
-}
-export interface ExpectedEffect {
-  /** `step`, or `container#round.index/step`. */
-  path: string
-  class: EffectClass
-  body: string
-  /** Whether any attempt was applied on the far side. */
-  applied: boolean
-  /** In a branch that a race may have cancelled. */
-  optional: boolean
-}
-export interface Expectation {
-  run: ExpectedRun
-  effects: ExpectedEffect[]
-}
 
 export interface OracleRequest {
   definition: Definition

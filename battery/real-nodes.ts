@@ -2,7 +2,7 @@ import jsonata from 'jsonata'
 import type { StepDefinition } from '#shared/graph/definition.ts'
 import { durationMs } from '#shared/lib/duration.ts'
 import { isJsonObject, type Json } from '#shared/lib/json.ts'
-import type { ExpectedChild } from './oracle.ts'
+import type { ExpectedChild } from './expectation.ts'
 import type { Action, Seen } from './script.ts'
 
 /** What the product's own steering types do, in the words of the oracle, from their descriptions. Undefined for scripted types. */

@@ -1,4 +1,4 @@
-import type { World } from './oracle.ts'
+import type { World } from './expectation.ts'
 import { gathered, realAction } from './real-nodes.ts'
 import { actionOf, childItem, type Decision, type Decisions, type Script } from './script.ts'
 
