@@ -94,6 +94,7 @@ function drawBody(shop: Shop, size: number, level: number): GraphBody {
   return { nodes, edges }
 }
 
+const LONG = '30d'
 const UNTOLD = new Set(['error', 'no', 'rejected'])
 const isReal = (node: GraphNode): boolean => !node.type.startsWith('battery-')
 
@@ -136,7 +137,7 @@ function drawNode(shop: Shop, level: number): GraphNode {
   const id = `${kind}${++shop.count}`
   if (kind === 'real') {
     // Time passes in these, so a budget would make the number of attempts depend on it.
-    const { budget: _, ...retry } = drawRetry(shop)
+    const retry = { ...drawRetry(shop), budget: LONG }
     const { node, asks, workflow } = drawReal(draw, id, {
       time: options.time,
       containers: level < 2,
@@ -172,7 +173,7 @@ function drawNode(shop: Shop, level: number): GraphNode {
   }
   if (kind === 'effect') drawEffect(shop, policy, config)
   if (kind === 'each' || kind === 'rounds') {
-    delete policy.retry?.budget
+    policy.retry = { ...policy.retry, budget: LONG }
     node.body = drawBody(shop, draw.int(1, 4), level + 1)
   }
   if (level > 0 && chance(draw, 0.2)) config.at = { [String(draw.int(0, 4))]: drawScript(shop, kind, level) }

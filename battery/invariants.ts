@@ -25,6 +25,8 @@ export function invariants(dump: Dump, definitions: { [hash: string]: Definition
 }
 
 const ENDS = new Set(['step-succeeded', 'step-failed', 'step-skipped', 'step-cancelled'])
+/** What children of a step tell may come after the step was cancelled. */
+const NEWS: ReadonlySet<Recorded['type']> = new Set(['child-ended', 'child-parked', 'child-resumed'])
 const RUN_ENDS = new Set(['run-succeeded', 'run-failed', 'run-cancelled'])
 
 function checkJournal(broken: string[], runId: string, journal: readonly Recorded[], definition: Definition, slackMs: number): void {
@@ -44,7 +46,7 @@ function checkJournal(broken: string[], runId: string, journal: readonly Recorde
     if (!('step' in event) || event.type === 'run-failed' || event.step === undefined) return
     const step = steps.get(event.step)
     if (!step) return void broken.push(`${at}: no such step ${event.step}`)
-    if (ended.has(event.step) && event.type !== 'child-ended') broken.push(`I2 ${at}: ${event.step} had already ended`)
+    if (ended.has(event.step) && !NEWS.has(event.type)) broken.push(`I2 ${at}: ${event.step} had already ended`)
     if (!begun.has(event.step) && event.type !== 'step-skipped' && event.type !== 'step-cancelled') {
       begun.add(event.step)
       if (!mayBegin(step, ended)) broken.push(`I3 ${at}: ${event.step} began before what it needs`)

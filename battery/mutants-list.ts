@@ -6,7 +6,9 @@ export interface Mutant {
   edits: { file: string; old: string; new: string }[]
 }
 
-const EXECUTOR = 'server/engine/executor.ts'
+const ATTEMPTS = 'server/engine/attempts.ts'
+const RECORDER = 'server/engine/recorder.ts'
+const RESULTS = 'server/engine/results.ts'
 const GROUP = 'server/store/sqlite/group-commit.ts'
 const PAYLOADS = 'server/store/sqlite/payloads.ts'
 
@@ -16,7 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'P3: a keyed step whose intent is on disk counts as done after a crash, so its effect is lost',
     edits: [
       {
-        file: EXECUTOR,
+        file: ATTEMPTS,
         old: "    if (decision.begun && !decision.resume && step.policy.effect.class === 'unsafe') {",
         new: `    if (decision.begun && !decision.resume && step.policy.effect.class === 'keyed') {
       record(run, [{ type: 'step-succeeded', step: step.id, attempt: decision.attempt, output: { json: null }, port: 'out' }])
@@ -31,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'P3: an interrupted unsafe step is executed again instead of asking a person',
     edits: [
       {
-        file: EXECUTOR,
+        file: ATTEMPTS,
         old: "    if (decision.begun && !decision.resume && step.policy.effect.class === 'unsafe') {",
         new: "    if (decision.begun && !decision.resume && step.policy.effect.class === 'unsafe' && step.id === '') {",
       },
@@ -41,11 +43,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'key from the clock',
     breaks: 'P3: another key after a retry or restart',
     edits: [
-      { file: EXECUTOR, old: '    let key = now_?.key\n', new: '    let key: string | undefined\n' },
+      { file: ATTEMPTS, old: '    let key = known?.key\n', new: '    let key: string | undefined\n' },
       {
-        file: EXECUTOR,
+        file: 'server/engine/ledger.ts',
         old: 'if (key === undefined) return `${run.runId}/${step.id}`',
-        new: 'if (key === undefined) return `${run.runId}/${step.id}/${clock.now()}`',
+        new: 'if (key === undefined) return `${run.runId}/${step.id}/${Date.now()}/${run.state.seq}`',
       },
     ],
   },
@@ -59,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retry counter reset',
     breaks: 'P10: failures are not added up, so attempts never end',
-    edits: [{ file: EXECUTOR, old: 'failures: (now_?.failures ?? 0) + 1,', new: 'failures: 1,' }],
+    edits: [{ file: RESULTS, old: 'failures: (known?.failures ?? 0) + 1,', new: 'failures: 1,' }],
   },
   {
     name: 'timer in process memory',
@@ -75,17 +77,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'effect before its intent is durable',
     breaks: 'P3: the call goes out while its start is still being written',
-    edits: [{ file: EXECUTOR, old: "    if (step.policy.effect.class !== 'pure') await durable(run)\n", new: '' }],
+    edits: [{ file: ATTEMPTS, old: "    if (step.policy.effect.class !== 'pure') await recorder.durable(run)\n", new: '' }],
   },
   {
     name: 'published before the commit',
     breaks: 'P11: viewers are told what is not on disk',
     edits: [
-      { file: EXECUTOR, old: '    hooks.committed(run, batch.recorded)\n', new: '' },
+      { file: RECORDER, old: '        hooks.committed(run, batch)\n', new: '' },
       {
-        file: EXECUTOR,
+        file: RECORDER,
         old: '    store.append(append).then(',
-        new: '    hooks.committed(run, batch.recorded)\n    store.append(append).then(',
+        new: '    hooks.committed(run, batch)\n    store.append(append).then(',
       },
     ],
   },
@@ -145,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'P2: the result of an attempt that was given up is recorded',
     edits: [
       {
-        file: EXECUTOR,
+        file: RESULTS,
         old: '    if (run.gone || run.inFlight.get(step.id) !== flight) return\n    if (result === undefined) {',
         new: '    if (run.gone) return\n    if (result === undefined) {',
       },
