@@ -13,7 +13,20 @@ describe('help', () => {
   test('says what there is', async () => {
     const { code, stdout } = await belay(['help'])
     expect(code).toBe(0)
-    for (const name of ['serve', 'run', 'validate', 'reviews', 'decide', 'runs', 'show', 'journal', 'cancel', 'dead-letters', 'doctor']) {
+    for (const name of [
+      'serve',
+      'run',
+      'validate',
+      'steps',
+      'reviews',
+      'decide',
+      'runs',
+      'show',
+      'journal',
+      'cancel',
+      'dead-letters',
+      'doctor',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
       const one = await belay(['help', name])
       expect(one.code).toBe(0)
@@ -37,12 +50,29 @@ describe('help', () => {
     [['run', add, '--json=yes'], /--json takes no value/],
     [['runs', '--state', 'sucess'], /--state is "sucess"\. Did you mean success\?/],
     [['runs', '--limit', '-1'], /--limit needs a value|--limit is "-1"/],
+    [['steps', 'http-reqest'], /There is no kind of step "http-reqest"\. Did you mean "http-request"\?/],
     [['help', 'nothing'], /There is no command "nothing"/],
     [['decide', 'x', 'aprove'], /"aprove" is no decision\. Did you mean approve\?/],
   ])('%j is told what is wrong', async (args, said) => {
     const { code, stdout, stderr } = await belay(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(said)
+  })
+})
+
+describe('steps', () => {
+  test('lists every kind, and tells of each what it takes and gives', async () => {
+    const { stdout } = await belay(['steps'])
+    const kinds = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, kind]) => kind!)
+    expect(kinds).toEqual(expect.arrayContaining(['http-request', 'llm', 'map', 'review', 'sub-workflow']))
+    const asked = await belay(['steps', 'http-request'])
+    expect(asked.code).toBe(0)
+    expect(asked.stdout).toMatch(/^ {2}url +text with \{\{ formulas \}\}, needed\. Starts with/m)
+    expect(asked.stdout).toMatch(/^ {2}method +one of GET, POST, .* else GET\./m)
+    expect((await belay(['steps', 'branch'])).stdout).toMatch(/^ {2}true /m)
+    expect((await belay(['steps', 'map'])).stdout).toMatch(/^ {2}body /m)
+    const { items } = JSON.parse((await belay(['steps', '--json'])).stdout) as { items: { type: string }[] }
+    expect(items.map((item) => item.type).sort()).toEqual(kinds.sort())
   })
 })
 

@@ -9,6 +9,7 @@ import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
 import { showCommand } from './commands/show.ts'
+import { stepsCommand } from './commands/steps.ts'
 import { validateCommand } from './commands/validate.ts'
 
 /** Every command, in the order of the help. Each loads what it needs when it runs. */
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   runCommand,
   validateCommand,
+  stepsCommand,
   reviewsCommand,
   decideCommand,
   runsCommand,

@@ -2,9 +2,8 @@ import { ENVIRONMENT } from '../config.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { tint, type Look } from './look.ts'
-import { padEnd, width, wrap } from './text.ts'
-
-const COLUMNS = 96
+import { HELP_COLUMNS, pairs } from './pairs.ts'
+import { wrap } from './text.ts'
 
 /** What Belay is and what it can be told, on one screen. */
 export function overview(look: Look): string[] {
@@ -39,7 +38,7 @@ export function commandHelp(command: Command, look: Look): string[] {
     `  belay ${usage(command)}${options.length > 0 ? ' [options]' : ''}`,
     ...(command.positionals.length === 0 ? [] : ['', ...pairs(command.positionals.map((one) => [`<${one.name}>`, one.help]))]),
     ...(options.length === 0 ? [] : ['', tint('Options', 'strong', look), ...pairs(options)]),
-    ...(command.notes ?? []).flatMap((note) => ['', ...wrap(note, COLUMNS)]),
+    ...(command.notes ?? []).flatMap((note) => ['', ...wrap(note, HELP_COLUMNS)]),
     '',
     tint('Examples', 'strong', look),
     ...command.examples.map((example) => `  ${example}`),
@@ -58,13 +57,3 @@ function environment(): string[] {
 
 const usage = (command: Command): string =>
   [command.name, ...command.positionals.map((one) => (one.optional ? `[${one.name}]` : `<${one.name}>`))].join(' ')
-
-/** Names on the left, what they are on the right, wrapped beside them. */
-function pairs(rows: readonly (readonly [string, string])[]): string[] {
-  const left = Math.min(34, Math.max(...rows.map(([name]) => width(name)))) + 2
-  return rows.flatMap(([name, text]) => {
-    const [first = '', ...rest] = wrap(text, COLUMNS - left - 2)
-    const head = width(name) > left - 2 ? [`  ${name}`, `  ${' '.repeat(left)}${first}`] : [`  ${padEnd(name, left)}${first}`]
-    return [...head, ...rest.map((line) => `  ${' '.repeat(left)}${line}`)]
-  })
-}

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { Graph } from '#shared/graph/schema.ts'
 import { validate } from '#shared/graph/validate.ts'
 import { catalog } from '#shared/nodes/catalog.ts'
-import type { NodeDefinition } from '#shared/nodes/define-node.ts'
 import { DomainError } from '#shared/lib/domain-error.ts'
+import { describeNodeType } from '../describe-node-type.ts'
 
 /** What a graph may be made of, and what is wrong with one. */
 export function graphRoutes(): Router {
@@ -13,7 +13,7 @@ export function graphRoutes(): Router {
   let types: unknown
   let schema: unknown
   router.get('/node-types', (_request, response) => {
-    types ??= { items: Object.values(catalog).map(describe), nextCursor: null }
+    types ??= { items: Object.values(catalog).map(describeNodeType), nextCursor: null }
     response.json(types)
   })
   router.get('/graph-schema', (_request, response) => {
@@ -26,14 +26,4 @@ export function graphRoutes(): Router {
     response.json({ problems: validate(request.body, { catalog }) })
   })
   return router
-}
-
-/** A node type as data. Ports that depend on the config are absent. */
-function describe(definition: NodeDefinition) {
-  const { config, outputs, ...rest } = definition
-  return {
-    ...rest,
-    ...(typeof outputs === 'function' ? {} : { outputs }),
-    config: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }),
-  }
 }
