@@ -1,35 +1,27 @@
 import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import { newId } from '#shared/lib/ids.ts'
-import type { Recorded, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
-import { evolve } from '#shared/run/evolve.ts'
-import { summarize } from '#shared/run/summary.ts'
-import { childHasEnded, initialState, type ChildrenState } from '#shared/run/state.ts'
+import type { Recorded, RunEvent } from '#shared/run/events.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import type { NewRun } from '../store/store.ts'
-import { createPlans, makeActive, makeScope, rootOf, type ActiveRun } from './active-run.ts'
+import { createPlans, rootOf, type ActiveRun } from './active-run.ts'
+import { createAdoption } from './adoption.ts'
 import { commandAtRest } from './commands.ts'
 import type { Engine, EngineDeps, EventListener } from './engine.ts'
 import { createExecutor } from './executor.ts'
+import { ABOVE, createFamilies } from './families.ts'
 import { createPatientStore } from './patient-store.ts'
 import { alreadyDecided, reviewDecision } from './review-commands.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSettling } from './settling.ts'
 import { createSlots } from './slots.ts'
 import { createStepRunner } from './step-runner.ts'
-import { fromStored, toStored } from './values.ts'
+import { toStored } from './values.ts'
 
-const RUNS_IN_MEMORY = 2_000
-
-/** Who cancels a child run. */
-const ABOVE = 'the run above it'
-
-const placeOf = ({ step, round, index }: NonNullable<RunCreated['parent']>): { step: string; round: number; index: number } => ({
-  step,
-  round,
-  index,
-})
-
-const waitsForPeople = (run: ActiveRun): boolean => summarize(run.state, 0).state === 'needs_review'
+/**
+ * Runs that could execute and are held in memory, at least; more than have a slot only wait, and cost memory that the collector walks
+ * through again and again.
+ */
+const RUNS_IN_MEMORY = 500
 
 export function createEngine(deps: EngineDeps): Engine {
   const { store, clock } = deps
@@ -44,36 +36,34 @@ export function createEngine(deps: EngineDeps): Engine {
     for (const listener of listeners) listener(runId, events)
   }
 
+  const families = createFamilies(deps, { store: patient, plans, executor: () => executor, scheduler: () => scheduler, cancel })
+  const adopt = createAdoption(deps, { store: patient, plans, scheduler: () => scheduler, publish })
   const executor = createExecutor(deps, patient, slots, createStepRunner(deps), {
     committed(run, events) {
       publish(run.runId, events)
-      const { parent } = run.state.created!
-      if (parent && run.parked && !waitsForPeople(run)) {
-        run.parked = false
-        tellParent(parent, { type: 'child-resumed', ...placeOf(parent) })
-      }
+      families.committed(run)
     },
     ended(run) {
-      const { parent } = run.state.created!
       scheduler.drop(run)
       runNumbers.delete(run.root)
-      if (parent)
-        tellParent(parent, { type: 'child-ended', ...placeOf(parent), state: run.state.state as 'success' | 'failed' | 'cancelled' })
+      families.ended(run)
       settling.moved(run.root)
     },
     idle(run) {
-      const { parent } = run.state.created!
-      if (parent && !run.parked && waitsForPeople(run)) {
-        run.parked = true
-        tellParent(parent, { type: 'child-parked', ...placeOf(parent) })
-      }
+      families.idle(run)
       scheduler.rest(run)
       settling.moved(run.root)
     },
     lost: (run) => scheduler.lose(run),
-    born: (run, children) => adoptChildren(run, children),
+    born(parent, children) {
+      for (const child of children) {
+        // While they were being written their parent may have been cancelled, or its step may have ended without them.
+        const unwanted = families.isUnwanted(parent.state, child.created.parent!)
+        adopt(child, parent.scope.input, unwanted ? cancelFromAbove : undefined)
+      }
+    },
     room: (run) => scheduler.room(run),
-    cancelChildren: (run, step) => void cancelChildren(run.runId, step),
+    cancelChildren: (run, step) => void families.cancelChildren(run.runId, step),
     async runNumber(run) {
       const known = runNumbers.get(run.root)
       if (known !== undefined) return known
@@ -82,131 +72,19 @@ export function createEngine(deps: EngineDeps): Engine {
       return number
     },
   })
-  const scheduler = createScheduler(deps, { store: patient, plans, executor, capacity: deps.runsInMemory ?? RUNS_IN_MEMORY, reconcile })
+  const cancelFromAbove = (run: ActiveRun): void => executor.record(run, [{ type: 'cancel-requested', by: ABOVE }])
+  const scheduler = createScheduler(deps, {
+    store: patient,
+    plans,
+    executor,
+    capacity: deps.runsInMemory ?? Math.max(RUNS_IN_MEMORY, 2 * deps.concurrency),
+    async caughtUp(run, row) {
+      const news = await families.missed(run)
+      if (news.length > 0) executor.record(run, news)
+      if (!run.state.cancelRequested && (await families.isOrphan(row))) cancelFromAbove(run)
+    },
+  })
   settling.watch(scheduler)
-
-  // --- parents and children --------------------------------------------------------------------------------------
-
-  /** News of children gather for a turn, so that a hundred of them are one append of their parent. */
-  const newsOfChildren = new Map<string, RunEvent[]>()
-
-  function tellParent(parent: NonNullable<RunCreated['parent']>, event: RunEvent): void {
-    const waiting = newsOfChildren.get(parent.run)
-    if (waiting) {
-      waiting.push(event)
-      return
-    }
-    newsOfChildren.set(parent.run, [event])
-    setImmediate(() => {
-      const events = newsOfChildren.get(parent.run)!
-      newsOfChildren.delete(parent.run)
-      const run = scheduler.active(parent.run)
-      // A parent that is not in memory finds its ended children when it is claimed.
-      if (run)
-        executor.record(
-          run,
-          events.filter((event) => isNews(run, event)),
-        )
-      else scheduler.wake()
-    })
-  }
-
-  /** Whether the parent does not know it yet: a restart may say a thing again. */
-  function isNews({ state }: ActiveRun, event: RunEvent): boolean {
-    if (event.type !== 'child-ended' && event.type !== 'child-parked' && event.type !== 'child-resumed') return true
-    const children = state.steps.get(event.step)?.children
-    if (!children || children.round !== event.round || childHasEnded(children, event.index)) return false
-    return event.type === 'child-ended' || children.parked.has(event.index) === (event.type === 'child-resumed')
-  }
-
-  /** What happened to children while nobody listened: between a child's last commit and its parent's, the process may have died. */
-  async function reconcile(run: ActiveRun): Promise<RunEvent[]> {
-    const events: RunEvent[] = []
-    for (const id of [...run.state.open]) {
-      const step = run.state.steps.get(id)
-      if (step?.phase !== 'children') continue
-      const { round } = step.children!
-      for (const outcome of await patient.childOutcomes({ run: run.runId, step: id, round })) {
-        events.push({ type: 'child-ended', step: id, round, index: outcome.index, state: outcome.state })
-      }
-      events.push(...(await parkedAnew(run, id, step.children!)))
-    }
-    return events.filter((event) => isNews(run, event))
-  }
-
-  /** While children were being written their parent was cancelled, or its step ended without them. */
-  function isUnwanted(parent: ActiveRun, { created }: NewRun): boolean {
-    const step = parent.state.steps.get(created.parent!.step)
-    return parent.state.cancelRequested !== undefined || step?.phase !== 'children' || step.children?.round !== created.parent!.round
-  }
-
-  /** Which children wait for people, as far as the parent has it wrong. */
-  async function parkedAnew(run: ActiveRun, step: string, { round, parked }: ChildrenState): Promise<RunEvent[]> {
-    const events: RunEvent[] = []
-    for (const childRunId of await patient.openChildren(run.runId)) {
-      const child = await patient.run(childRunId)
-      if (!child?.parent || child.parent.step !== step || child.parent.round !== round) continue
-      const isParked = child.state === 'needs_review'
-      if (isParked !== parked.has(child.parent.index)) {
-        events.push({ type: isParked ? 'child-parked' : 'child-resumed', step, round, index: child.parent.index })
-      }
-    }
-    return events
-  }
-
-  function adoptChildren(parent: ActiveRun, children: readonly NewRun[]): void {
-    for (const child of children) adopt(child, parent.scope.input, isUnwanted(parent, child))
-  }
-
-  /** Takes a run that was born claimed straight into memory, without reading back what was just written. */
-  function adopt(born: NewRun, knownInput?: unknown, unwanted = false): void {
-    const recorded = { ...born.created, seq: 1, at: born.at }
-    publish(born.runId, [recorded])
-    const { created } = born
-    const read = (value: Value | undefined): ReturnType<typeof fromStored> | undefined => (value ? fromStored(patient, value) : undefined)
-    const plan = plans(created.definition)
-    const input =
-      knownInput !== undefined && created.parent && 'ref' in created.input
-        ? (knownInput as ReturnType<typeof fromStored>)
-        : read(created.input)
-    const item = read(created.item)
-    const vars = read(created.vars)
-    const admit = (now: [Awaited<typeof plan>, Awaited<NonNullable<typeof input>>, Awaited<typeof item>, Awaited<typeof vars>]): void => {
-      const state = evolve(now[0], initialState(born.runId), recorded)
-      const scope = makeScope(now[0], created, born.runId, { input: now[1], item: now[2], vars: now[3] })
-      const run = makeActive(now[0], state, scope, { runId: born.runId, priority: created.priority ?? 0, crashes: 0 })
-      if (unwanted) executor.record(run, [{ type: 'cancel-requested', by: ABOVE }])
-      scheduler.admit(run)
-    }
-    if (plan instanceof Promise || input instanceof Promise || item instanceof Promise || vars instanceof Promise) {
-      scheduler.expect(1)
-      void Promise.all([plan, input, item, vars])
-        .then(([p, i, t, v]) => admit([p, i ?? null, t, v]))
-        .catch((error: unknown) =>
-          deps.log('error', 'A new run could not be taken up; it is claimed later.', { run: born.runId, error: String(error) }),
-        )
-        .finally(() => scheduler.expect(-1))
-    } else admit([plan, input ?? null, item, vars])
-  }
-
-  async function cancelChildren(runId: string, step: string): Promise<void> {
-    for (const child of await patient.openChildren(runId)) {
-      if (child.startsWith(`${runId}.${step}.`)) await cancelPatiently(child)
-    }
-  }
-
-  /** A child's cancel is the engine's own work: it is made until it is durable. */
-  async function cancelPatiently(runId: string): Promise<void> {
-    for (;;) {
-      try {
-        await cancel(runId, ABOVE)
-        return
-      } catch (error) {
-        deps.log('error', 'A child run could not be cancelled; it is tried again.', { run: runId, error: String(error) })
-        await new Promise<void>((resolve) => clock.setTimer(clock.now() + 500, resolve))
-      }
-    }
-  }
 
   // --- commands --------------------------------------------------------------------------------------------------
 
@@ -306,7 +184,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const recorded = await commandAtRest(deps, patient, plans, row.runId, (state) => reviewDecision(store, state, reviewId, command))
     if (recorded.length === 0) throw alreadyDecided(reviewId, row.decision, row.decidedBy)
     publish(row.runId, recorded)
-    if (parent) tellParent(parent, { type: 'child-resumed', ...placeOf(parent) })
+    if (parent) families.resumed(parent)
     scheduler.wake()
   }
 

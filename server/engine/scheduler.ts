@@ -1,4 +1,3 @@
-import type { RunEvent } from '#shared/run/events.ts'
 import type { RunRow } from '../store/store.ts'
 import { hasPending, loadRun, type ActiveRun, type createPlans } from './active-run.ts'
 import type { EngineDeps } from './engine.ts'
@@ -50,7 +49,8 @@ export interface SchedulerParts {
   plans: ReturnType<typeof createPlans>
   executor: Executor
   capacity: number
-  reconcile(run: ActiveRun): Promise<RunEvent[]>
+  /** Records what happened around a run that is being taken up while nobody listened. */
+  caughtUp(run: ActiveRun, row: RunRow): Promise<void>
 }
 
 export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Scheduler {
@@ -175,8 +175,7 @@ export function createScheduler(deps: EngineDeps, parts: SchedulerParts): Schedu
       const run = await loadRun(store, parts.plans, row)
       // In memory first: a child that ends from now on tells it itself, and one that ended before is found here.
       runs.set(run.runId, run)
-      const news = await parts.reconcile(run)
-      if (news.length > 0) executor.record(run, news)
+      await parts.caughtUp(run, row)
       admit(run)
     } catch (error) {
       runs.delete(row.runId)

@@ -7,7 +7,7 @@ const RULE = 'output.total > 100'
 
 test.each<[string, ReviewRule, ReviewFacts, string | undefined]>([
   ['always', { when: 'always' }, facts(), 'every result of this step is reviewed'],
-  ['confidence below', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.7999 }), 'confidence 0.8 is below 0.8'],
+  ['confidence below', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.7999 }), 'confidence 0.7999 is below 0.8'],
   ['confidence far below', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.25 }), 'confidence 0.25 is below 0.8'],
   ['confidence at the threshold', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.8 }), undefined],
   ['confidence above', { when: 'confidence_below', value: 0.8 }, facts({ confidence: 0.9 }), undefined],

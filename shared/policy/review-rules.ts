@@ -38,7 +38,7 @@ function reasonFor(rule: ReviewRule, facts: ReviewFacts): ReviewReason | undefin
         ? { when: rule.when, text: `no confidence was given and ${rule.value} is needed`, values: { threshold: rule.value } }
         : {
             when: rule.when,
-            text: `confidence ${round(facts.confidence)} is below ${rule.value}`,
+            text: `confidence ${shown(facts.confidence, rule.value)} is below ${rule.value}`,
             values: { confidence: facts.confidence, threshold: rule.value },
           }
     case 'expression':
@@ -63,7 +63,11 @@ function reasonFor(rule: ReviewRule, facts: ReviewFacts): ReviewReason | undefin
   }
 }
 
-const round = (value: number): number => Math.round(value * 1_000) / 1_000
+/** To three places, or to as many as it takes to tell it from the limit that it is below. */
+function shown(value: number, limit: number): number {
+  const rounded = Math.round(value * 1_000) / 1_000
+  return rounded < limit ? rounded : value
+}
 
 /** The failed attempts after which a person is asked instead of trying again; undefined when no rule says so. */
 export function failuresForReview(rules: readonly ReviewRule[]): number | undefined {
