@@ -60,7 +60,7 @@ function guard(name: string, native: NativeFunction['implementation']): NativeFu
       if (typeof argument === 'string' && argument.length > MAX_TEXT) throw new NotJson(`hands $${name} more than ${MAX_TEXT} characters`)
     }
     check?.(args)
-    return (replacement ?? native).apply(this, args)
+    return (replacement ?? native).apply(this, MATCHING.has(name) ? args.map((argument) => timed(argument, clockOf(this))) : args)
   }
   // JSONata reads the number of parameters of a function, and their names from its source when it is partially applied.
   Object.defineProperties(guarded, {
@@ -68,6 +68,28 @@ function guard(name: string, native: NativeFunction['implementation']): NativeFu
     toString: { value: () => Function.prototype.toString.call(native) },
   })
   return guarded
+}
+
+/** Functions that go from match to match by themselves, as often as there are matches. */
+const MATCHING: ReadonlySet<string> = new Set(['match', 'replace', 'split'])
+
+/** JSONata's own look at the time and the depth; its functions do not take it. */
+function clockOf(focus: unknown): () => void {
+  const { environment } = focus as { environment?: { base?: { guardrails?: () => void } } }
+  return () => environment?.base?.guardrails?.()
+}
+
+/** A pattern that looks at the time before it goes on to the next match; anything else as it is. */
+function timed(argument: unknown, look: () => void): unknown {
+  if (typeof argument !== 'function') return argument
+  const watched = (found: unknown): unknown => {
+    if (found instanceof Promise) return found.then(watched)
+    if (typeof found !== 'object' || found === null || !('next' in found) || typeof found.next !== 'function') return found
+    const { next } = found as { next: () => unknown }
+    return { ...found, next: () => (look(), watched(next())) }
+  }
+  const pattern = argument as (...args: unknown[]) => unknown
+  return Object.assign((...args: unknown[]) => watched(pattern(...args)), argument)
 }
 
 const CHECKS: ReadonlyMap<string, (args: unknown[]) => void> = new Map([
@@ -89,7 +111,17 @@ const CHECKS: ReadonlyMap<string, (args: unknown[]) => void> = new Map([
   }],
 ]) // prettier-ignore
 
-const REPLACEMENTS: ReadonlyMap<string, NativeFunction['implementation']> = new Map([
+const REPLACEMENTS: ReadonlyMap<string, NativeFunction['implementation']> = new Map<string, NativeFunction['implementation']>([
+  // JSONata copies the rest of the list for every comparison and keeps all copies to the end: some ten thousand numbers fill the memory.
+  ['sort', function (this: unknown, list: unknown, comparator: unknown) {
+    if (!Array.isArray(list) || list.length <= 1) return list
+    const look = clockOf(this)
+    if (typeof comparator === 'function') return sorted(list, comparator as Compare, look)
+    const [first] = list
+    if (!list.every((member) => typeof member === typeof first && (typeof first === 'number' || typeof first === 'string')))
+      throw Object.assign(new Error(), { code: 'D3070', index: 1 })
+    return [...list].sort((a: string | number, b: string | number) => (a > b ? 1 : a < b ? -1 : 0))
+  }],
   // JSONata compares every member with every other.
   ['distinct', (list: unknown) => {
     if (!Array.isArray(list) || list.length <= 1) return list
@@ -103,6 +135,30 @@ const REPLACEMENTS: ReadonlyMap<string, NativeFunction['implementation']> = new 
     return Object.assign([...seen.values()], 'sequence' in list && list.sequence === true ? { sequence: true } : {})
   }],
 ]) // prettier-ignore
+
+/** Whether `a` belongs behind `b`. */
+type Compare = (a: unknown, b: unknown) => unknown
+
+/** Merges runs of doubling length; equal members keep their order. */
+async function sorted(list: readonly unknown[], isBehind: Compare, look: () => void): Promise<unknown[]> {
+  let from: unknown[] = [...list]
+  let to: unknown[] = Array.from({ length: list.length })
+  for (let width = 1; width < from.length; width *= 2) {
+    for (let start = 0; start < from.length; start += 2 * width) {
+      const middle = Math.min(start + width, from.length)
+      const end = Math.min(start + 2 * width, from.length)
+      let left = start
+      let right = middle
+      for (let at = start; at < end; at++) {
+        if (at % 256 === 0) look()
+        const takesRight = left >= middle || (right < end && Boolean(await isBehind(from[left], from[right])))
+        to[at] = takesRight ? from[right++] : from[left++]
+      }
+    }
+    ;[from, to] = [to, from]
+  }
+  return from
+}
 
 const budget = (): JsonBudget => ({ characters: MAX_TEXT, values: 2_000_000 })
 

@@ -250,6 +250,25 @@ describe('exhaustion stops within its limits', () => {
     '$formatNumber(1, $pad("", 100000, "#"))',
     '[1..100000].$pad("x", 1000000)',
     '$join([1..300].$pad("x", 1000000))',
+    '$sort([1..1000000], function($a, $b) { $a < $b })',
+    `$replace(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/, "y")`,
+    `$count($split(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/))`,
+    `$count($match(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/))`,
+    ...[
+      '$x = $x',
+      '$x != $x',
+      '$x & ""',
+      '$keys($x)',
+      '$lookup($x, "a")',
+      '$count($x.a)',
+      '$count($x.*)',
+      '$boolean($x)',
+      '$x and true',
+    ].map((use) => `($x := ${grow('[[$s], [$s]]', '[{ "a": 1 }]', 40)}; ${use})`),
+    `($x := ${grow('$map([1, 2], function() { $s })', '[{ "a": 1 }]', 40)}; $x = $x)`,
+    `($x := ${grow('[1, 2]{ $string($): $s }', '[{ "a": 1 }]', 40)}; $x = $x)`,
+    `($x := ${grow('$zip([$s], [$s])', '[{ "a": 1 }]', 40)}; $x and true)`,
+    `($x := $reduce([1..60], function($s) { { "l": $s, "r": $s } }, 1); $x = $x)`,
   ])('%s', async (text) => {
     const started = performance.now()
     expect((await errorOf(text)).kind).toBe('code_error')
@@ -262,6 +281,10 @@ describe('exhaustion stops within its limits', () => {
     ['$contains(input.text, /(.*)*(.*)*x/)', false],
     ['$count($distinct([1..20000]))', 20_000],
     ['$sum([1..500000])', 125_000_250_000],
+    ['$sort([1..300000])[0]', 1],
+    ['$sort($reverse([1..300000]))[0]', 1],
+    ['$sort([1..4000], function($a, $b) { $a < $b })[0]', 4_000],
+    ['$count([[1..200000], [1..200000]].$)', 400_000],
     ['$count([1..2000][$ in [1..2000]])', 2_000],
   ])('hard but bounded work is done: %s', async (text, value) => {
     const started = performance.now()

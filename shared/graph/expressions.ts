@@ -3,6 +3,7 @@ import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { StepFailure } from '../policy/step-error.ts'
 import { expressionFunctions, MAX_TEXT } from './expression-functions.ts'
+import { weighResults } from './expression-weight.ts'
 import { explain, syntaxProblem, unsupported, type ExpressionProblem } from './expression-problems.ts'
 import { isPlainPath, plainPathReferences, walkPlainPath } from './plain-path.ts'
 import { LinearRegex } from './linear-regex.ts'
@@ -111,6 +112,9 @@ function parse(text: string, limits: ExpressionLimits): Result<Parsed, Expressio
 const VARIABLES = ['input', 'steps', 'item', 'run', 'vars'] as const
 export const isScopeVariable = (name: string): boolean => (VARIABLES as readonly string[]).includes(name)
 
+/** Under this name JSONata looks for what it calls after each part. */
+const EVALUATED = Symbol.for('jsonata.__evaluate_exit')
+
 function compiled(text: string, limits: ExpressionLimits): Parsed & { tree: unknown } {
   const expression = jsonata(text, {
     timeout: limits.timeoutMs,
@@ -128,6 +132,7 @@ function compiled(text: string, limits: ExpressionLimits): Parsed & { tree: unkn
     async run(names) {
       if (!bound) {
         for (const [name, implementation] of await expressionFunctions()) expression.assign(name, implementation)
+        expression.assign(EVALUATED as unknown as string, weighResults())
         bound = true
       }
       const variables: Names = {}
