@@ -57,7 +57,7 @@ export class AttemptContext implements StepContext {
   get arrived(): { [nodeId: string]: Json } {
     const arrived: { [nodeId: string]: Json } = {}
     for (const edge of this.#info.step.incoming) {
-      const source = this.scope.steps[edge.from]
+      const source = Object.hasOwn(this.scope.steps, edge.from) ? this.scope.steps[edge.from] : undefined
       if (source && source.port === edge.port) arrived[edge.from] = source.output
     }
     return arrived

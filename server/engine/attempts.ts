@@ -2,6 +2,7 @@ import type { StepDefinition } from '#shared/graph/definition.ts'
 import type { ChildOutcome } from '#shared/nodes/define-node.ts'
 import type { StepError } from '#shared/policy/step-error.ts'
 import { reviewOf, type Decision } from '#shared/run/decide.ts'
+import type { RunEvent } from '#shared/run/events.ts'
 import { hasEnded, type StepState } from '#shared/run/state.ts'
 import type { ActiveRun, InFlight } from './active-run.ts'
 import { effectKey, ledgerKey, recordedEffect } from './ledger.ts'
@@ -18,6 +19,8 @@ export interface Attempts {
   begin(run: ActiveRun, decision: AttemptDecision): void
   /** Cuts an attempt off; nothing that comes of it is recorded. */
   stop(run: ActiveRun, step: string, reason: Error): void
+  /** Cuts off those that `which` picks: the ones that wait for a slot first, or the slot of one would let the next one in. */
+  stopWhere(run: ActiveRun, which: (step: string, flight: InFlight) => boolean, reason: Error): void
   /** From now on nothing new begins; what executes may end. */
   drain(): void
 }
@@ -81,9 +84,11 @@ export function createAttempts(work: Work, slots: Slots, runner: StepRunner): At
     slots.give(slotOf(run, step), limitOf(step))
   }
 
-  function land(run: ActiveRun, step: StepDefinition, flight: InFlight): void {
+  /** An attempt is over. What came of it is recorded before its slot is given on: whoever gets the slot begins at once, and must see it. */
+  function land(run: ActiveRun, step: StepDefinition, flight: InFlight, events: readonly RunEvent[]): void {
     run.inFlight.delete(step.id)
     delete flight.abort
+    if (events.length > 0) record(run, events)
     leaveSlot(run, step, flight)
   }
 
@@ -91,7 +96,7 @@ export function createAttempts(work: Work, slots: Slots, runner: StepRunner): At
     const flight = run.inFlight.get(id)
     if (!flight) return
     const { abort } = flight
-    land(run, run.plan.step(id)!, flight)
+    land(run, run.plan.step(id)!, flight, [])
     abort?.(reason)
   }
 
@@ -206,6 +211,11 @@ export function createAttempts(work: Work, slots: Slots, runner: StepRunner): At
   return {
     begin,
     stop,
+    stopWhere(run, which, reason) {
+      const picked = [...run.inFlight].filter(([step, flight]) => which(step, flight))
+      for (const [step, flight] of picked) if (!flight.holdsSlot) stop(run, step, reason)
+      for (const [step, flight] of picked) if (flight.holdsSlot) stop(run, step, reason)
+    },
     drain() {
       draining = true
       slots.close()

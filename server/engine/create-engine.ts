@@ -92,7 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const at = clock.now()
     const plan = await plans(request.definition)
     const { definition } = plan
-    const { value } = await toStored(store, request.input)
+    const value = await givenToStored(store, request.input, 'The input of the run')
     const born: NewRun = {
       runId: request.runId ?? newId(at, deps.random),
       at,

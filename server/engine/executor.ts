@@ -136,7 +136,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
 
   /** An output that a person approved may be stored aside: it is read before anything that follows can ask for it. */
   function isReadFirst(run: ActiveRun, event: RunEvent): boolean {
-    if (event.type !== 'step-succeeded' || 'json' in event.output || run.scope.steps[event.step]) return false
+    if (event.type !== 'step-succeeded' || 'json' in event.output || Object.hasOwn(run.scope.steps, event.step)) return false
     readThen(run, event.step, event.output, (json) => {
       run.scope.steps[event.step] = { output: json, port: event.port }
       record(run, [event])
@@ -220,7 +220,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   }
 
   function abortAll(run: ActiveRun, reason: Error): void {
-    for (const id of [...run.inFlight.keys()]) attempts.stop(run, id, reason)
+    attempts.stopWhere(run, () => true, reason)
     run.wakeTimer?.cancel()
     run.wakeTimer = undefined
   }
@@ -251,12 +251,16 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
       recorder.apply(run, event)
       if (event.type === 'review-decided') run.outbox.progress = true
     }
-    for (const [id, flight] of run.inFlight) {
-      const step = run.state.steps.get(id)
-      const current = step !== undefined && step.attempt === flight.attempt && EXECUTES.has(step.phase)
-      // What has not called its handler yet is prepared anew: the intent that it waited for was refused.
-      if (!current || !flight.executing) attempts.stop(run, id, new Error('Another writer moved the run on.'))
-    }
+    attempts.stopWhere(
+      run,
+      (id, flight) => {
+        const step = run.state.steps.get(id)
+        const current = step !== undefined && step.attempt === flight.attempt && EXECUTES.has(step.phase)
+        // What has not called its handler yet is prepared anew: the intent that it waited for was refused.
+        return !current || !flight.executing
+      },
+      new Error('Another writer moved the run on.'),
+    )
     resume(run)
   }
 

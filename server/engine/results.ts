@@ -6,7 +6,7 @@ import { toStepError, type StepError } from '#shared/policy/step-error.ts'
 import { toleratedFailures } from '#shared/policy/tolerance.ts'
 import type { Usage } from '#shared/policy/usage.ts'
 import { reviewOf } from '#shared/run/decide.ts'
-import type { Value } from '#shared/run/events.ts'
+import type { RunEvent, Value } from '#shared/run/events.ts'
 import type { ActiveRun, InFlight } from './active-run.ts'
 import { plainError } from './check-result.ts'
 import { wantedReview } from './wanted-review.ts'
@@ -29,8 +29,11 @@ interface HowItSucceeded {
 
 type Asked = Omit<Parameters<typeof reviewOf>[3], 'attempt' | 'output'>
 
-export function createResults(work: Work, land: (run: ActiveRun, step: StepDefinition, flight: InFlight) => void): Results {
-  const { deps, store, record } = work
+export function createResults(
+  work: Work,
+  land: (run: ActiveRun, step: StepDefinition, flight: InFlight, events: readonly RunEvent[]) => void,
+): Results {
+  const { deps, store } = work
   const { clock, random } = deps
 
   function settle(run: ActiveRun, step: StepDefinition, flight: InFlight, result: StepResult | undefined, thrown: unknown): void {
@@ -94,8 +97,7 @@ export function createResults(work: Work, land: (run: ActiveRun, step: StepDefin
         return
       }
       case 'wait':
-        land(run, step, flight)
-        record(run, [{ type: 'step-waiting', step: step.id, until: result.until, memo: result.memo }])
+        land(run, step, flight, [{ type: 'step-waiting', step: step.id, until: result.until, memo: result.memo }])
         work.settleDown(run)
         return
       case 'children': {
@@ -103,10 +105,9 @@ export function createResults(work: Work, land: (run: ActiveRun, step: StepDefin
         const items = await toStored(store, plan.items)
         const vars = plan.vars === undefined ? undefined : await toStored(store, plan.vars)
         if (!current()) return
-        land(run, step, flight)
         run.items ??= new Map()
         run.items.set(step.id, items.json as Json[])
-        record(run, [
+        land(run, step, flight, [
           {
             type: 'children-planned',
             step: step.id,
@@ -148,11 +149,10 @@ export function createResults(work: Work, land: (run: ActiveRun, step: StepDefin
   }
 
   function succeed(run: ActiveRun, step: StepDefinition, flight: InFlight, stored: Stored, how: HowItSucceeded): void {
-    land(run, step, flight)
     const port = how.port ?? 'out'
     run.scope.steps[step.id] = { output: stored.json, port }
     run.items?.delete(step.id)
-    record(run, [
+    land(run, step, flight, [
       {
         type: 'step-succeeded',
         step: step.id,
@@ -170,21 +170,21 @@ export function createResults(work: Work, land: (run: ActiveRun, step: StepDefin
     const before = run.state.steps.get(step.id)?.reviews ?? 0
     // Made before the flight ends: what is nested too deeply to be hashed fails the attempt.
     const event = reviewOf(run.state, step, before, { attempt: flight.attempt, output, ...about })
-    land(run, step, flight)
-    record(run, [event])
+    land(run, step, flight, [event])
   }
 
   function failAttempt(run: ActiveRun, step: StepDefinition, flight: InFlight, thrown: StepError): void {
     const error = flight.executing ? recordedError(step.policy, plainError(thrown)) : plainError(thrown)
-    land(run, step, flight)
     if (run.state.cancelRequested) {
-      record(run, [{ type: 'step-cancelled', step: step.id, because: 'run' }])
+      land(run, step, flight, [{ type: 'step-cancelled', step: step.id, because: 'run' }])
       return
     }
     const now = clock.now()
     const known = run.state.steps.get(step.id)
     const failed = { failures: (known?.failures ?? 0) + 1, firstStartedAt: known?.firstStartedAt ?? now, error, now }
-    record(run, [{ type: 'attempt-failed', step: step.id, attempt: flight.attempt, error, ...nextAttempt(step.policy, failed, random) }])
+    land(run, step, flight, [
+      { type: 'attempt-failed', step: step.id, attempt: flight.attempt, error, ...nextAttempt(step.policy, failed, random) },
+    ])
   }
 
   return { settle, succeed }

@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/lib/domain-error.ts'
 import type { Json } from '#shared/lib/json.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
 import type { Value } from '#shared/run/events.ts'
@@ -25,12 +26,22 @@ export function toStored(store: Pick<Store, 'putPayload'>, output: unknown): Sto
   if (isTooDeep(text)) {
     throw new StepFailure({
       kind: 'code_error',
-      message: `The result is nested more than ${MAX_DEPTH} levels deep. Return it in a flatter form.`,
+      message: `It is nested more than ${MAX_DEPTH} levels deep. Give it a flatter form.`,
     })
   }
   const json = JSON.parse(text) as Json
   if (text.length <= INLINE_LIMIT) return { json, value: { json } }
   return store.putPayload(text).then((ref) => ({ json, value: { ref, bytes: text.length } }))
+}
+
+/** `toStored` for what a person or a program gave: what cannot be stored is `invalid_input`, in their words. */
+export async function givenToStored(store: Pick<Store, 'putPayload'>, given: unknown, what: string): Promise<Value> {
+  try {
+    return (await toStored(store, given)).value
+  } catch (cause) {
+    if (!(cause instanceof StepFailure)) throw cause
+    throw new DomainError('invalid_input', `${what} cannot be stored: ${cause.message}`, { cause })
+  }
 }
 
 /** A small value as a restart would read it; `undefined` becomes null. Throws StepFailure(`code_error`) for what JSON cannot carry. */
@@ -81,7 +92,7 @@ function serialize(output: unknown): string {
     text = JSON.stringify(output)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new StepFailure({ kind: 'code_error', message: `The result cannot be written as JSON: ${why}` }, { cause })
+    throw new StepFailure({ kind: 'code_error', message: `It cannot be written as JSON: ${why}` }, { cause })
   }
   if (text === undefined) throw new StepFailure({ kind: 'code_error', message: 'The result is not data that JSON can carry.' })
   return text
