@@ -15,7 +15,7 @@ import { createScheduler } from './scheduler.ts'
 import { createSettling } from './settling.ts'
 import { createSlots } from './slots.ts'
 import { createStepRunner } from './step-runner.ts'
-import { toStored } from './values.ts'
+import { givenToStored } from './values.ts'
 
 /**
  * Runs that could execute and are held in memory, at least; more than have a slot only wait, and cost memory that the collector walks

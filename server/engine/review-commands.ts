@@ -3,7 +3,7 @@ import { type RunEvent, DECISIONS, type ReviewRequested, type ReviewVerdict } fr
 import type { RunState } from '#shared/run/state.ts'
 import type { Store } from '../store/store.ts'
 import type { ReviewCommand } from './engine.ts'
-import { toStored } from './values.ts'
+import { givenToStored } from './values.ts'
 
 /** What a person can decide, by what the review is about: the other verdicts would have no meaning there. */
 export function allowedDecisions(review: Pick<ReviewRequested, 'output' | 'reasons'>): readonly ReviewVerdict[] {
@@ -32,7 +32,7 @@ export async function reviewDecision(store: Store, state: RunState, reviewId: st
   if (command.decision === 'edit' && command.output === undefined) {
     throw new DomainError('invalid_input', 'A decision to edit needs the edited output.')
   }
-  const output = command.output === undefined ? undefined : (await toStored(store, command.output)).value
+  const output = command.output === undefined ? undefined : await givenToStored(store, command.output, 'The output of the decision')
   return {
     type: 'review-decided',
     step: found.id,
