@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { benchCommand } from './commands/bench.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { decideCommand } from './commands/decide.ts'
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   cancelCommand,
   deadLettersCommand,
   doctorCommand,
+  benchCommand,
 ]
