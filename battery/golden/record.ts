@@ -98,9 +98,23 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), version)
 mkdirSync(folder)
 const random = (seed: string): Scenario =>
   drawScenario(seeded(seed), { nodes: 9, time: 'virtual', budgets: false, hangs: true, races: true })
+/** Cut off while its effect is under way, it has to ask a person. */
+const unsafeScenario: Scenario = {
+  graph: {
+    format: 'belay/graph@1',
+    name: 'unsafe',
+    nodes: [
+      { id: 'once', type: 'battery-effect', config: { script: [{ do: 'send', answer: 'late' }] }, policy: { effect: { class: 'unsafe' } } },
+    ],
+    edges: [],
+  },
+  input: null,
+  decisions: {},
+}
 const scenarios: [string, Scenario][] = [
   ['exhaustive', exhaustiveScenario()],
-  ...Array.from({ length: 12 }, (_, n): [string, Scenario] => [`random-${n}`, random(`golden ${n}`)]),
+  ['unsafe', unsafeScenario],
+  ...Array.from({ length: 8 }, (_, n): [string, Scenario] => [`random-${n}`, random(`golden ${n}`)]),
 ]
 for (const [name, scenario] of scenarios) {
   for (const cut of CUTS) {
