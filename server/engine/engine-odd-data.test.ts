@@ -33,7 +33,8 @@ describe('a step whose id is a name that every object has', () => {
 
   test('that is the only last step gives its output to the run', async () => {
     const world = await createWorld({ handlers: { make: () => done('x'.repeat(100_000)) } })
-    const runId = await world.begin(define({ constructor: { type: 'make', policy: { review: [{ when: 'always' }] } } }))
+    const id: string = 'constructor'
+    const runId = await world.begin(define({ [id]: { type: 'make', policy: { review: [{ when: 'always' }] } } }))
     await world.settle(runId)
     const { reviewId } = await world.openReview(runId)
     await world.until(world.engine.decideReview(reviewId, { decision: 'approve', by: 'ann' }))
