@@ -37,3 +37,8 @@ test('words are kept whole, long ones are cut', () => {
   expect(wrap('', 5)).toEqual([''])
   expect(padEnd('日', 4)).toBe('日  ')
 })
+
+test('what has no spaces goes on in the next line where all of it is wanted', () => {
+  expect(wrap('see abcdefgh ij', 5, true)).toEqual(['see', 'abcde', 'fgh', 'ij'])
+  expect(wrap('日本語の文', 4, true)).toEqual(['日本', '語の', '文'])
+})

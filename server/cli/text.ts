@@ -51,8 +51,11 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 export const padEnd = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)))
 export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - width(text))) + text
 
-/** Lines of at most `columns`, broken between words; a word that is longer is cut. Runs of spaces inside a line stay as they are. */
-export function wrap(text: string, columns: number): string[] {
+/**
+ * Lines of at most `columns`, broken between words; a word that is longer is cut, or with `whole` goes on in the next line. Runs of
+ * spaces inside a line stay as they are.
+ */
+export function wrap(text: string, columns: number, whole = false): string[] {
   const lines: string[] = []
   let line = ''
   for (const [gap, word] of Array.from(text.matchAll(/(\s*)(\S+)/g), ([, before = '', after = '']) => [before, after] as const)) {
@@ -60,9 +63,28 @@ export function wrap(text: string, columns: number): string[] {
     if (width(joined) <= columns) line = joined
     else {
       if (line !== '') lines.push(line)
-      line = truncate(word, Math.max(1, columns))
+      const pieces = whole ? split(word, columns) : [truncate(word, Math.max(1, columns))]
+      line = pieces.pop() ?? ''
+      lines.push(...pieces)
     }
   }
   if (line !== '' || lines.length === 0) lines.push(line)
   return lines
+}
+
+/** The text in pieces of at most `columns`. */
+function split(text: string, columns: number): string[] {
+  const pieces: string[] = []
+  let piece = ''
+  let used = 0
+  for (const { segment } of segmenter.segment(text)) {
+    const more = graphemeWidth(segment)
+    if (used + more > columns && piece !== '') {
+      pieces.push(piece)
+      ;[piece, used] = ['', 0]
+    }
+    piece += segment
+    used += more
+  }
+  return [...pieces, piece]
 }

@@ -1,9 +1,9 @@
 import { formatDuration } from '#shared/lib/duration.ts'
-import type { Json } from '#shared/lib/json.ts'
+import { isJsonObject, type Json } from '#shared/lib/json.ts'
 import type { ReviewVerdict } from '#shared/run/events.ts'
 import type { Commands } from '../run/commands-to-type.ts'
 import { badge, dot, ellipsis, plainer, tint, type Look } from '../look.ts'
-import { clean, padEnd, safeJson, truncate, wrap } from '../text.ts'
+import { clean, padEnd, safeJson, truncate, width, wrap } from '../text.ts'
 import { brief } from '../values.ts'
 import type { ReviewInfo } from './review-info.ts'
 
@@ -57,7 +57,11 @@ export function reviewLines(info: ReviewInfo, look: Look, say: Commands, columns
     ...dueText(requested.due, now),
     ...(requested.assign === undefined ? [] : [`for ${clean(requested.assign)}`]),
   ]
-  const lines = [`${badge('needs_review', look)}  ${title}${tint(dot(look) + times.join(dot(look)), 'quiet', look)}`]
+  const head = `${badge('needs_review', look)}  ${title}`
+  const whole = `${head}${tint(dot(look) + times.join(dot(look)), 'quiet', look)}`
+  const fits = width(whole) <= columns
+  const lines = [fits ? whole : head]
+  if (!fits) add('', wrap(times.join(dot(look)), room))
   if (item) add('item', [`${item.number}: ${truncate(clean(item.text), room - 8, ellipsis(look))}`])
   for (const reason of requested.reasons) add('why', wrap(plainer(clean(reason.text), look), room))
   if (requested.question !== undefined) add('question', wrap(clean(requested.question), room))
@@ -95,16 +99,28 @@ function dueText(due: number | undefined, now: number): string[] {
 
 /** An output field by field: whole, or with `short` a few fields of one line each. */
 function outputLines(output: Json, room: number, look: Look, short: boolean): string[] {
-  const fields =
-    typeof output === 'object' && output !== null && !Array.isArray(output)
-      ? Object.entries(output).map(([name, value]) => `${clean(name)}: ${clean(typeof value === 'string' ? value : safeJson(value))}`)
-      : [clean(typeof output === 'string' ? output : safeJson(output))]
+  const fields: [string, Json][] = isJsonObject(output)
+    ? Object.entries(output).map(([name, value]) => [`${clean(name)}: `, value])
+    : [['', output]]
   if (short) {
-    const shown = fields.slice(0, SHORT_FIELDS).map((field) => truncate(field, room, ellipsis(look)))
-    return fields.length > SHORT_FIELDS ? [...shown, `and ${fields.length - SHORT_FIELDS} more fields`] : shown
+    const shown = fields.slice(0, SHORT_FIELDS).map(([name, value]) => truncate(name + textOf(value), room, ellipsis(look)))
+    return fields.length > SHORT_FIELDS
+      ? [...shown, fields.length === SHORT_FIELDS + 1 ? 'and one more field' : `and ${fields.length - SHORT_FIELDS} more fields`]
+      : shown
   }
-  const lines = fields.flatMap((field) => wrap(field, room))
+  const lines = fields.flatMap(([name, value]) =>
+    isTexts(value)
+      ? [
+          ...(name === '' ? [] : [name.trimEnd()]),
+          ...value.flatMap((text) => wrap(clean(text), room - 2, true).map((line, i) => `${i === 0 ? '-' : ' '} ${line}`)),
+        ]
+      : wrap(name + textOf(value), room, true),
+  )
   return lines.length > OUTPUT_LINES
     ? [...lines.slice(0, OUTPUT_LINES), `and ${lines.length - OUTPUT_LINES} more lines; reviews --json has all of it`]
     : lines
 }
+
+const textOf = (value: Json): string => clean(typeof value === 'string' ? value : safeJson(value))
+const isTexts = (value: Json): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
