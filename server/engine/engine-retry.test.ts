@@ -115,6 +115,21 @@ describe('the schedule', () => {
   })
 })
 
+test('a clock that is set back does not keep a retry waiting until it has caught up', async () => {
+  const held = hold()
+  const world = await createWorld({ store: 'sqlite', handlers: { flaky: held.act, other: () => new Promise(() => {}) } })
+  const policy: PolicyInput = { retry: fixedRetry(5, '10s'), timeout: { attempt: '10d' } }
+  await world.begin(define({ a: { type: 'flaky', policy }, b: { type: 'other', policy: { timeout: { attempt: '10d' } } } }))
+  await world.quiet()
+  held.open[0]!.fail(failure('unavailable'))
+  await world.advance(10_000)
+  expect(held.open).toHaveLength(2)
+  world.clock.set(START - 3_600_000)
+  held.open[1]!.fail(failure('unavailable'))
+  await world.advance(10_000)
+  expect(held.open).toHaveLength(3)
+})
+
 describe('the timeout of an attempt', () => {
   const policy: PolicyInput = { timeout: { attempt: '5s' }, retry: fixedRetry(2) }
 
@@ -265,6 +280,24 @@ describe('what a handler gives back', () => {
     ['a promise of an unknown kind', async () => ({ kind: 'nothing' }), codeError(/no result/)],
     ['done with undefined', () => ({ kind: 'done', output: undefined }), { state: 'success', output: { json: null } }],
     ['a cyclic output', () => ({ kind: 'done', output: cyclic }), codeError(/cannot be written as JSON/)],
+    ['a port that is no text', () => ({ kind: 'done', output: 1, port: 5n }), codeError(/port/)],
+    ['a review with a question that is no text', () => ({ kind: 'review', output: 1, question: 5n }), codeError(/question/)],
+    ['a review due at no time', () => ({ kind: 'review', output: 1, dueMs: Number.NaN }), codeError(/no number/)],
+    [
+      'children none of which may run',
+      () => ({ kind: 'children', plan: { items: [1], concurrency: 0 }, memo: null }),
+      codeError(/at once/),
+    ],
+    [
+      'an error that asks to wait for no time at all',
+      throwing(failure('permanent', { retryAfterMs: Number.NaN })),
+      { state: 'failed', error: { kind: 'permanent', message: 'It failed: permanent.' } },
+    ],
+    [
+      'children, as many as no number',
+      () => ({ kind: 'children', plan: { items: [1], concurrency: Number.NaN }, memo: null }),
+      codeError(/at once/),
+    ],
     ['a BigInt', () => ({ kind: 'done', output: { n: 1n } }), codeError(/cannot be written as JSON/)],
     ['a function', () => ({ kind: 'done', output: () => 1 }), codeError(/not data/)],
     [

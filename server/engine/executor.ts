@@ -207,7 +207,9 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   /** Arms the run's next timer. A timer that was acted on already (its attempt waits for a slot, say) is not armed again. */
   function armWake(run: ActiveRun): void {
     let at = Infinity
-    for (const [id, time] of run.state.timers) if (time < at && time > run.dueUntil && !run.inFlight.has(id)) at = time
+    // A clock that was set back must not leave out what is due before it has caught up.
+    const dueUntil = Math.min(run.dueUntil, clock.now())
+    for (const [id, time] of run.state.timers) if (time < at && time > dueUntil && !run.inFlight.has(id)) at = time
     if (run.wakeTimer?.at === at) return
     run.wakeTimer?.cancel()
     run.wakeTimer = undefined

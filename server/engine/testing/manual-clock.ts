@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   next(): number | undefined
   /** Moves to `at` and fires every timer that is due then, those too that are set meanwhile for no later time. */
   moveTo(at: number): void
+  /** The clock is set, also to an earlier time; fires nothing. */
+  set(at: number): void
   /** The same clock for one process: `stop` drops its timers and takes no more. */
   forProcess(): Clock & { stop(): void }
 }
@@ -44,6 +46,9 @@ export function createManualClock(start: number): ManualClock {
         timers = timers.filter((other) => other !== fired)
         fired.fire()
       }
+    },
+    set(at) {
+      now = at
     },
     forProcess() {
       const own = new Set<() => void>()
