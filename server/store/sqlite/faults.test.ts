@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -251,6 +252,28 @@ describe('a damaged folder is left as it is', () => {
     store.database.pragma('shrink_memory')
     writeFileSync(path(), bytes.fill(0xa5, 4_096))
     await expect(store.runs({ limit: 200 })).rejects.toEqual(refused('data_folder_damaged'))
+  })
+})
+
+describe('a folder that is taken away from under a running process', () => {
+  test('nothing is acknowledged any more; put back, work goes on', async () => {
+    const store = await open()
+    await store.createRun(newRun('before'))
+    renameSync(folder, `${folder}-away`)
+    await expect(store.createRun(newRun('gone'))).rejects.toEqual(refused('unavailable', 'is gone'))
+    const several = await Promise.allSettled([store.createRun(newRun('a')), store.createRun(newRun('b'))])
+    expect(outcome(several)).toEqual(['unavailable', 'unavailable'])
+    renameSync(`${folder}-away`, folder)
+    await store.createRun(newRun('after'))
+    expect((await store.runs({})).map((run) => run.runId)).toEqual(['after', 'before'])
+  })
+
+  test('another database in its place is not taken for it', async () => {
+    const store = await open()
+    rmSync(folder, { recursive: true })
+    mkdirSync(folder)
+    writeFileSync(join(folder, DATABASE_FILE), '')
+    await expect(store.createRun(newRun('gone'))).rejects.toEqual(refused('unavailable', 'is gone'))
   })
 })
 

@@ -42,6 +42,14 @@ export function toDomainError(error: unknown, folder: string): DomainError {
   return new DomainError('internal', `The store failed: ${error instanceof Error ? error.message : String(error)}`, cause)
 }
 
+/** Found before anything was written, so it hits whatever waits to be written. */
+export function gone(folder: string): DomainError {
+  return new DomainError(
+    'unavailable',
+    `The database of the data folder ${folder} is gone: the folder was moved or deleted. Nothing was written; put it back, or stop this process.`,
+  )
+}
+
 export function damaged(folder: string, what: string, cause?: unknown): DomainError {
   return new DomainError(
     'data_folder_damaged',

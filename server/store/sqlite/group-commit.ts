@@ -26,7 +26,7 @@ export interface GroupCommitDeps {
   schedule: (flush: () => void) => void
   /** How long other programs may hold the database before operations are refused with `unavailable`. */
   busyMs: number
-  /** Right after BEGIN: what is held in memory must be dropped if somebody else wrote. */
+  /** Right after BEGIN: what is held in memory must be dropped if somebody else wrote. Throws when nothing may be written. */
   begun: () => void
   /** Right before COMMIT: writes what was gathered. */
   finish: () => void
@@ -78,7 +78,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
     const batch = take()
     const fault = attempt(batch)
     if (fault === undefined) settle(batch)
-    else if (isStorageFault(fault.error)) reject(batch, fault.error)
+    else if (isStorageFault(fault.error) || isDomainError(fault.error, 'unavailable')) reject(batch, fault.error)
     else if (batch.length === 1) reject(batch, fault.error)
     else for (const operation of batch) alone(operation)
     again()

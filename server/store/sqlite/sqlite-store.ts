@@ -8,7 +8,7 @@ import type { Store } from '../store.ts'
 import { createChildren } from './children.ts'
 import { createClaims } from './claims.ts'
 import { settings } from './connect.ts'
-import { toDomainError } from './faults.ts'
+import { gone, toDomainError } from './faults.ts'
 import { DATABASE_FILE } from './folder.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHeads } from './heads.ts'
@@ -38,6 +38,8 @@ export interface SqliteStore extends Store {
   readonly commits: number
 }
 
+const fileNumber = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino
+
 const NONE: readonly Newborn[] = []
 
 /** The store over an open, locked and migrated database. */
@@ -52,6 +54,8 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const children = createChildren(db, payloads)
   const readJournal = createJournalReader(db)
   const queries = createQueries(drizzle(db))
+  const file = join(folder, DATABASE_FILE)
+  const opened = fileNumber(file)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
 
@@ -68,6 +72,8 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     schedule: options.schedule ?? ((flush) => void setImmediate(flush)),
     busyMs: options.busyMs ?? 5_000,
     begun() {
+      // SQLite goes on with a file that has no name any more: everything would be acknowledged, and gone with this process.
+      if (fileNumber(file) !== opened) throw gone(folder)
       heads.trim()
       const version = dataVersion.get()
       if (version !== seenVersion) forget()
