@@ -3,11 +3,15 @@ import { z } from 'zod'
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 
-/** Milliseconds of `250ms`, `30s`, `15m`, `4h`, `3d` (decimals allowed); undefined when the text is none. */
+/** A hundred years. What is longer is a slip, and beyond it sums of times are no times any more. */
+const LONGEST = 36_525 * UNITS.d
+
+/** Milliseconds of `250ms`, `30s`, `15m`, `4h`, `3d` (decimals allowed); undefined when the text is none, or longer than a hundred years. */
 export function parseDuration(text: string): number | undefined {
   const match = PATTERN.exec(text)
   if (!match) return undefined
-  return Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS])
+  const ms = Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS])
+  return ms <= LONGEST ? ms : undefined
 }
 
 /** Milliseconds of a text that the schema has already accepted. */
@@ -33,5 +37,5 @@ const trim = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
 
 export const Duration = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 250ms, 30s, 15m, 4h or 3d')
+  .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 250ms, 30s, 15m, 4h or 3d, of a hundred years at most')
   .meta({ control: 'duration', description: 'A span of time: 250ms, 30s, 15m, 4h, 3d' })
