@@ -44,6 +44,8 @@ describe('help', () => {
     [['vaildate'], /There is no command "vaildate"\. Did you mean "validate"\?/],
     [['run'], /belay run needs the path of a workflow file/],
     [['run', 'a', 'b'], /does not know what to do with "b"/],
+    [['run', add, '--constructor'], /has no option --constructor/],
+    [['run', add, '--__proto__', 'x'], /has no option --__proto__/],
     [['run', add, '--dta', 'x'], /has no option --dta\. Did you mean --data\?/],
     [['run', add, '--data'], /--data needs a value/],
     [['run', add, '--input', '--json'], /--input needs a value/],

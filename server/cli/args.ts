@@ -20,7 +20,7 @@ export function readArguments(
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
-    const spec = options[token.name]
+    const spec = Object.hasOwn(options, token.name) ? options[token.name] : undefined
     if (!spec) {
       const meant = nearest(token.name, Object.keys(options))
       throw new CliError(`belay ${command.name} has no option ${token.rawName}.${meant ? ` Did you mean --${meant}?` : ''} ${more}`)
