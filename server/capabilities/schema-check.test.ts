@@ -21,15 +21,15 @@ const invoice: JsonObject = {
 describe('problems are sentences with their place', () => {
   test.each<[Json, string[]]>([
     [{ title: 'A', total: 1, kind: 'bill', due: '2024-02-29', lines: [{ price: 1 }, { price: 2 }] }, []],
-    [{ title: 'A', total: 'x' }, ['total must be number']],
+    [{ title: 'A', total: 'x' }, ['total must be a number']],
     [{ total: -1 }, ['title is missing', 'total must be >= 0']],
     [{ title: 'a', total: 1 }, ['title must match pattern "^[A-Z]"']],
     [{ title: 'A', total: 1, kind: 'x', more: 1 }, ['more is not allowed', 'kind must be one of "bill", "letter"']],
     [{ title: 'A', total: 1, due: '2024-02-30' }, ['due must match format "date"']],
     [{ title: 'A', total: 1, lines: [{ price: 1 }, {}] }, ['lines[1].price is missing']],
     [{ title: 'A', total: 1, lines: [{ price: 1 }, { price: 1 }] }, ['lines must not hold the same item twice']],
-    [[], ['the whole value must be object']],
-    [null, ['the whole value must be object']],
+    [[], ['the whole value must be an object { }']],
+    [null, ['the whole value must be an object { }']],
   ])('%j', (value, problems) => {
     expect(check.problems(invoice, value).sort()).toEqual([...problems].sort())
   })
@@ -85,7 +85,7 @@ describe('nothing hangs', () => {
 })
 
 test('an asynchronous schema is checked like any other', () => {
-  expect(check.problems({ $async: true, type: 'string' }, 1)).toEqual(['the whole value must be string'])
+  expect(check.problems({ $async: true, type: 'string' }, 1)).toEqual(['the whole value must be text'])
 })
 
 test('two schemas of one name do not meet', () => {
@@ -98,4 +98,8 @@ test('a known schema is checked in microseconds, and thousands of them stay boun
   const started = performance.now()
   for (let i = 0; i < 1_000; i++) check.problems(invoice, { title: 'A', total: i })
   expect(performance.now() - started).toBeLessThan(1_000)
+})
+
+test('several types are named in one sentence', () => {
+  expect(createSchemaCheck().problems({ type: ['array', 'null'] }, 1)).toEqual(['the whole value must be a list [ ] or null'])
 })

@@ -122,10 +122,25 @@ function withSteps(schema: JsonObject, depth = 0): JsonObject {
   return { ...Object.fromEntries(entries), [STEP_KEYWORD]: true }
 }
 
+/** The words that the check of a workflow file uses, too. */
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['number', 'a number'],
+  ['integer', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list [ ]'],
+  ['object', 'an object { }'],
+])
+
 function sentence({ instancePath, keyword, params, message }: ErrorObject): string {
   const at = shown(pathText(instancePath)) || 'the whole value'
   const named = (name: unknown) => shown(pathText(instancePath) === '' ? String(name) : `${pathText(instancePath)}.${String(name)}`)
   switch (keyword) {
+    case 'type': {
+      const wanted: unknown = params['type']
+      const names = (Array.isArray(wanted) ? wanted : [wanted]).map((type) => TYPE_NAMES.get(String(type)) ?? String(type))
+      return `${at} must be ${names.join(' or ')}`
+    }
     case 'required':
       return `${named(params['missingProperty'])} is missing`
     case 'additionalProperties':

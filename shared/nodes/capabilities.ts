@@ -103,6 +103,6 @@ export interface Code {
 }
 
 export interface SchemaCheck {
-  /** Sentences such as `total must be number`, each with its path; empty when `value` fits. An unusable schema throws `code_error`. */
+  /** Sentences such as `total must be a number`, each with its path; empty when `value` fits. An unusable schema throws `code_error`. */
   problems(schema: JsonObject, value: Json): string[]
 }
