@@ -75,7 +75,8 @@ test('the refusal names the address and the way out', async () => {
   await expect(call(server.url)).rejects.toMatchObject({
     error: {
       kind: 'permanent',
-      message: 'The address 127.0.0.1 is private and may not be called; to allow it, add it to BELAY_EGRESS_ALLOW.',
+      message:
+        'The address 127.0.0.1 is private and may not be called; to allow it, add it to the environment variable BELAY_EGRESS_ALLOW.',
     },
   })
 })

@@ -30,7 +30,7 @@ export function createEgress({ allow, connectTimeoutMs = 10_000, silenceTimeoutM
   const allowed = allowList(allow)
   const refuse = (host: string, address: string) =>
     new EgressRefused(
-      `${host === address ? `The address ${address}` : `The host ${shown(host)} has the address ${address}, which`} is private and may not be called; to allow it, add it to BELAY_EGRESS_ALLOW`,
+      `${host === address ? `The address ${address}` : `The host ${shown(host)} has the address ${address}, which`} is private and may not be called; to allow it, add it to the environment variable BELAY_EGRESS_ALLOW`,
     )
   const mayReach = (host: string, address: string): boolean =>
     allowed.hosts.has(bareHost(host)) || allowed.covers(address) || !isPrivate(address)
