@@ -72,8 +72,9 @@ export function createAttempts(work: Work, slots: Slots, runner: StepRunner): At
 
   const isFlying = (run: ActiveRun, step: StepDefinition, flight: InFlight): boolean => !run.gone && run.inFlight.get(step.id) === flight
 
-  /** Names a step over all runs. */
-  const slotOf = (run: ActiveRun, step: StepDefinition): string => `${run.plan.definition.hash}/${step.id}`
+  /** Names a step over all runs, where it has a limit of its own to be counted by. */
+  const slotOf = (run: ActiveRun, step: StepDefinition): string =>
+    limitOf(step) === undefined ? '' : `${run.plan.definition.hash}/${step.id}`
 
   /** A container's concurrency is that of its children; its own calls are short. */
   const limitOf = (step: StepDefinition): number | undefined => (step.body ? undefined : step.policy.concurrency)

@@ -60,6 +60,10 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   function record(run: ActiveRun, events: readonly RunEvent[], children?: NewRun[]): void {
     // A journal ends with its end: what comes in after it (a child of a step that lost a race) is of no consequence.
     if (run.gone || TERMINAL_STATES.has(run.state.state)) return
+    if (events.length === 1) {
+      perform(run, decideAfter(run.plan, run.state, recorder.apply(run, events[0]!, children), clock.now()))
+      return
+    }
     const decisions: Decision[] = []
     // Decided after all of them are folded: a hundred children that ended in one turn free their places together.
     const recorded = events.map((event) => recorder.apply(run, event, children))

@@ -10,7 +10,6 @@ const RETRY_MS = 500
  */
 export type PatientStore = Pick<
   Store,
-  | 'append'
   | 'run'
   | 'journal'
   | 'definition'
@@ -24,6 +23,8 @@ export type PatientStore = Pick<
   | 'effect'
   | 'runNumber'
 > & {
+  /** Whether a fault is waited out: then it is logged and `again` is called in a while. For appends, which are too many for a promise more each. */
+  waitOut(error: unknown, again: () => void): boolean
   /** Waits for nothing any more: from now on a fault is an error. The last act of a stop, so that nothing goes on behind it. */
   giveUp(): void
 }
@@ -32,18 +33,26 @@ export function createPatientStore(deps: Pick<EngineDeps, 'store' | 'clock' | 'l
   const { store, clock, log } = deps
   let patience = true
 
+  function waitOut(error: unknown, again: () => void): boolean {
+    if (!patience || (!isDomainError(error, 'disk_full') && !isDomainError(error, 'unavailable'))) return false
+    log('error', 'The data folder cannot be used; it is tried again.', { error: error.message })
+    clock.setTimer(clock.now() + RETRY_MS, again)
+    return true
+  }
+
   function patient<Args extends unknown[], T>(call: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
     const again = (args: Args): Promise<T> =>
       call(...args).catch((error: unknown) => {
-        if (!patience || (!isDomainError(error, 'disk_full') && !isDomainError(error, 'unavailable'))) throw error
-        log('error', 'The data folder cannot be used; it is tried again.', { error: error.message })
-        return new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_MS, resolve)).then(() => again(args))
+        const later = new Promise<void>((resolve) => {
+          if (!waitOut(error, resolve)) throw error
+        })
+        return later.then(() => again(args))
       })
     return (...args) => again(args)
   }
 
   return {
-    append: patient(store.append),
+    waitOut,
     run: patient(store.run),
     journal: patient(store.journal),
     definition: patient(store.definition),

@@ -91,15 +91,22 @@ export function createRecorder(deps: EngineDeps, store: PatientStore, hooks: Rec
     }
     if (batch.children) append.children = batch.children
     if (batch.effects) append.effects = batch.effects
-    // A full disk is waited out in there: nothing of the batch is acknowledged or visible before it is written.
-    store.append(append).then(
+    write(run, batch, append)
+  }
+
+  function write(run: ActiveRun, batch: Outbox, append: Append): void {
+    deps.store.append(append).then(
       () => {
         run.flushing = false
         if (batch.progress) run.crashes = 0
         hooks.committed(run, batch)
         afterCommit(run)
       },
-      (error: unknown) => notWritten(run, batch, error),
+      (error: unknown) => {
+        // A full disk: nothing of the batch is acknowledged or visible before it is written.
+        if (!run.gone && store.waitOut(error, () => write(run, batch, append))) return
+        notWritten(run, batch, error)
+      },
     )
   }
 
