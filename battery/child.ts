@@ -33,6 +33,7 @@ export interface Report {
   bootMs: number
 }
 
+process.on('disconnect', () => process.exit(1))
 const booted = performance.now()
 const job = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Job
 const hook = installCrashHook(parseCrashPoint(job.crash))

@@ -47,11 +47,12 @@ function attack(folder: string): Promise<{ failed: boolean; by: string }> {
     {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const limit = setTimeout(() => child.kill('SIGTERM'), LIMIT_MS)
+  const limit = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), LIMIT_MS)
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       clearTimeout(limit)

@@ -12,5 +12,7 @@ export type WorkerMessage = { progress: string } | { outcome: Outcome }
 const share = JSON.parse(process.argv[2]!) as Share
 const send = (message: WorkerMessage): void => void process.send?.(message)
 const progress = (line: string): void => send({ progress: line })
+// Whoever started this is gone: nobody waits for the result.
+process.on('disconnect', () => process.exit(1))
 const outcome = share.kind === 'simulations' ? await simulations({ ...share, progress }) : await oracleCheck({ ...share, progress })
 process.send?.({ outcome } satisfies WorkerMessage, () => process.exit(0))
