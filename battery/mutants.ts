@@ -48,6 +48,7 @@ function attack(folder: string): Promise<{ failed: boolean; by: string }> {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
+      env: { ...process.env, TMPDIR: folder },
     },
   )
   let output = ''

@@ -46,6 +46,8 @@ interface Bench {
 
 /** So many runs share a database before it is thrown away. */
 const PER_BENCH = 200
+/** No graph that is drawn has nearly as many. */
+const MOST_EVENTS = 10_000
 const START = 1_800_000_000_000
 
 export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
@@ -169,6 +171,7 @@ async function runOnce(
   const definitions = { ...run.compiled.bodies, [run.compiled.definition.hash]: run.compiled.definition }
   await turns(store.saveDefinitions(Object.values(definitions)))
   await turns(engine.createRun({ definition: run.compiled.definition.hash, input: run.input, runId: run.runId }))
+  const before = events()
   let seen = -1
   for (let steps = 0; ; steps++) {
     await drain()
@@ -184,6 +187,7 @@ async function runOnce(
       const command = await commandFor(store, review, run.decisions, async () => side.ledger)
       if (await turns(decide(engine, review, command))) decided++
     }
+    if (events() - before > MOST_EVENTS) return [`no end after ${MOST_EVENTS} events`]
     if (decided === 0 && (steps > 20_000 || !clock.step())) return [`stuck as ${row?.state}, waits for ${JSON.stringify(row?.waiting)}`]
   }
   const dump = (await dumpRun(store, run.runId))!
