@@ -1,5 +1,3 @@
-import type { GeneratorValue } from 'fast-check'
-import fc from 'fast-check'
 
 /** A source of choices: one seed is one sequence, so a scenario is named by its seed. */
 export interface Draw {
@@ -42,12 +40,4 @@ function hash(text: string): number {
   let h = 2_166_136_261
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16_777_619)
   return h | 0
-}
-
-/** The same choices drawn by fast-check, so that it can replay and shrink them. */
-export function drawOf(gen: GeneratorValue): Draw {
-  return {
-    int: (min, max) => gen(fc.integer, { min, max }),
-    real: () => gen(fc.integer, { min: 0, max: 999_999 }) / 1_000_000,
-  }
 }

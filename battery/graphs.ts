@@ -1,9 +1,8 @@
-import fc from 'fast-check'
 import type { Graph, GraphBody, GraphEdge, GraphNode, Join } from '#shared/graph/schema.ts'
 import type { Json } from '#shared/lib/json.ts'
 import type { PolicyInput } from '#shared/policy/policy.ts'
 import type { ErrorKind } from '#shared/policy/step-error.ts'
-import { chance, type Draw, drawOf, pick, weighted } from './draw.ts'
+import { chance, type Draw, pick, weighted } from './draw.ts'
 import { drawReal, REAL_PORTS } from './real-graphs.ts'
 import { type Action, type Decision, type Decisions, ODD, type Script } from './script.ts'
 
@@ -28,9 +27,6 @@ export interface GraphOptions {
   /** Races and joins that go on at the first arrival. */
   races: boolean
 }
-
-/** Random graphs for fast-check: replayed by seed and path, shrunk towards fewer and plainer nodes. */
-export const scenarios = (options: GraphOptions): fc.Arbitrary<Scenario> => fc.gen().map((gen) => drawScenario(drawOf(gen), options))
 
 export function drawScenario(draw: Draw, options: GraphOptions): Scenario {
   const most = weighted(draw, [

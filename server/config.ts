@@ -38,7 +38,7 @@ export const ENVIRONMENT = {
   BELAY_DATA: { help: 'the data folder', allowed: 'the path of a folder', default: './data' },
   BELAY_FILES: { help: 'folder that steps may read and write files in', allowed: 'the path of a folder' },
   DATABASE_URL: {
-    help: 'PostgreSQL, for several processes',
+    help: 'PostgreSQL, for several processes; not used yet: this version keeps everything in the data folder',
     allowed: 'an address that starts with postgres:// or postgresql://',
     secret: true,
   },
