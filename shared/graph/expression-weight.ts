@@ -9,7 +9,7 @@ import { isFunctionValue, NotJson } from './plain-json.ts'
 const MAX_WEIGHT = 2_000_000
 
 /** Weights of what was made so far, by evaluation; its key is the environment that JSONata makes for one. */
-export type Weights = WeakMap<object, WeakMap<object, number>>
+type Weights = WeakMap<object, WeakMap<object, number>>
 
 interface Made {
   type?: unknown
