@@ -1,4 +1,3 @@
-
 /** A source of choices: one seed is one sequence, so a scenario is named by its seed. */
 export interface Draw {
   /** Integer from `min` to `max`, both included. */
