@@ -99,6 +99,12 @@ const CHECKS: ReadonlyMap<string, (args: unknown[]) => void> = new Map([
   ['string', ([value]) => measure(value, budget(), 0)],
   ['clone', ([value]) => measure(value, budget(), 0)],
   ['join', ([texts]) => measure(texts, budget(), 0)],
+  ['replace', ([text, pattern, by]) => {
+    if (typeof text !== 'string' || typeof pattern !== 'string' || pattern === '' || text.length < 100_000) return
+    const matches = text.split(pattern).length - 1
+    if (matches > 1_000_000) throw new NotJson('replaces a text in more than 1000000 places')
+    if (typeof by === 'string' && matches * by.length > MAX_TEXT) throw new NotJson('makes a text longer than a step may hold')
+  }],
   ['formatNumber', ([, picture]) => checkPicture('formatNumber', picture)],
   ['formatInteger', ([, picture]) => checkPicture('formatInteger', picture)],
   ['parseInteger', ([, picture]) => checkPicture('parseInteger', picture)],

@@ -252,6 +252,8 @@ describe('exhaustion stops within its limits', () => {
     '$join([1..300].$pad("x", 1000000))',
     '$sort([1..1000000], function($a, $b) { $a < $b })',
     `$replace(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/, "y")`,
+    `$replace(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, "x", "y")`,
+    `$length($replace(${grow('$s & $s', '"xxxxxxxxxx"', 16)}, "x", $pad("y", 1000)))`,
     `$count($split(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/))`,
     `$count($match(${grow('$s & $s', '"xxxxxxxxxx"', 20)}, /x/))`,
     ...[
