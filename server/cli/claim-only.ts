@@ -18,6 +18,9 @@ export function claimOnly(store: Store, ours: (run: ClaimedRun) => boolean | Pro
   })
 }
 
-/** One run and the runs below it: children are named after their parents. */
+/** The store with one run and those below it to work on. The rest is not even claimed: a process that dies here is no crash of theirs. */
 export const onlyRun = (store: Store, root: string): Store =>
-  claimOnly(store, (run) => run.runId === root || run.runId.startsWith(`${root}.`))
+  around(store, {
+    claim: (request) => store.claim({ ...request, only: root }),
+    nextWake: () => store.nextWake(root),
+  })

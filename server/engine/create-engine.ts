@@ -23,6 +23,9 @@ import { givenToStored } from './values.ts'
  */
 const RUNS_IN_MEMORY = 500
 
+/** Without a dot: what comes after one names the place of a child run. */
+const RUN_ID = /^[A-Za-z0-9_-]{1,64}$/
+
 export function createEngine(deps: EngineDeps): Engine {
   const { store, clock } = deps
   const patient = createPatientStore(deps)
@@ -89,6 +92,10 @@ export function createEngine(deps: EngineDeps): Engine {
   // --- commands --------------------------------------------------------------------------------------------------
 
   async function createRun(request: Parameters<Engine['createRun']>[0]): Promise<{ runId: string; created: boolean }> {
+    if (request.runId !== undefined && !RUN_ID.test(request.runId)) {
+      const message = `A run cannot be named “${request.runId.slice(0, 80)}”: use letters, digits, _ and -, 64 at most.`
+      throw new DomainError('invalid_input', message)
+    }
     const at = clock.now()
     const plan = await plans(request.definition)
     const { definition } = plan

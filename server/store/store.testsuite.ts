@@ -308,6 +308,19 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         expect(await claimedIds({ room: new Map([['A', 3]]) })).toEqual(['a1', 'a', 'a2'])
         expect(await claimedIds()).toEqual(['a3', 'a4'])
       })
+      it('gives one run and those below it, and says when one of them is due', async () => {
+        await store.createRun(newRun('r1'))
+        await store.createRun(newRun('r10'))
+        await store.createRun(newRun('r1-b'))
+        await claim({ only: 'r1' })
+        const started: RunEvent = { type: 'children-started', step: 'map', round: 1, from: 0, count: 1 }
+        const child = newRun('r1.map.1.0', { parent: { run: 'r1', step: 'map', round: 1, index: 0 } })
+        await store.append(append('r1', 1, [started], { owner: 'a', children: [child] }))
+        expect(await store.nextWake('r1')).toBeLessThanOrEqual(1_000)
+        expect(await claimedIds({ only: 'r1' })).toEqual(['r1.map.1.0'])
+        expect(await store.nextWake('r1')).toBeUndefined()
+        expect(await claimedIds()).toEqual(['r10', 'r1-b'])
+      })
       it('rejects the late work of an owner whose lease ended', async () => {
         await store.createRun(newRun('r1'))
         await claim({ until: 6_000 })

@@ -56,7 +56,7 @@ export interface Store {
   /** Ends the lease and frees its runs: the last call of a graceful stop. */
   releaseAll(owner: string): Promise<void>
   /** When the next unowned run is due; undefined when none ever is. */
-  nextWake(): Promise<number | undefined>
+  nextWake(only?: string): Promise<number | undefined>
   /**
    * Called once at start, before any claim: frees what dead owners held, and adds one to `crashes` of each run that was in the middle of
    * an attempt. Gives how many were freed.
@@ -153,6 +153,8 @@ export interface ClaimRequest {
   until: number
   /** How many more runs of a workflow may be claimed; a workflow that is not named has no limit. Child runs are not held back: their parent counts. */
   room?: ReadonlyMap<string, number>
+  /** Only this run and those below it: what else is due stays where it is. */
+  only?: string
 }
 
 export interface EffectKey {

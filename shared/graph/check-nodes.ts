@@ -75,6 +75,18 @@ export function checkPolicies(level: Level, report: Report): void {
         severity: 'warning',
       })
     }
+    for (const [index, rule] of (policy?.review ?? []).entries()) {
+      const ignored = [...((rule.approvals ?? 1) > 1 ? ['approvals'] : []), ...(rule.onMissed === undefined ? [] : ['onMissed'])]
+      for (const field of ignored) {
+        report({
+          code: 'not_in_force',
+          message: `A review rule of step ${named(node)} says ${field}, which this version keeps but does not act on: one decision counts, and nothing happens when it is late.`,
+          nodeId: node.id,
+          path: `${path}.policy.review[${index}].${field}`,
+          severity: 'warning',
+        })
+      }
+    }
     const effect = policy?.effect?.class ?? definition.policy.effect?.class ?? 'pure'
     if (effect === 'unsafe' && policy?.retry?.rules?.some((rule) => rule.kinds.includes('unknown_outcome'))) {
       report({

@@ -10,6 +10,10 @@ export interface MemoryClaims {
   recover(now: number): number
 }
 
+/** Whether a run is the one that is asked for, or below it. */
+export const isBelow = ({ row }: StoredRun, only: string | undefined): boolean =>
+  only === undefined || row.runId === only || row.runId.startsWith(`${only}.`)
+
 const queueOf = (run: StoredRun): string => `${run.row.workflow}${run.row.parent ? ' child' : ''}`
 
 export function createMemoryClaims(disk: MemoryDisk): MemoryClaims {
@@ -29,13 +33,13 @@ export function createMemoryClaims(disk: MemoryDisk): MemoryClaims {
     alive.delete(owner)
     return held.length
   }
-  function claim({ owner, limit, now, until, room }: ClaimRequest): StoredRun[] {
+  function claim({ owner, limit, now, until, room, only }: ClaimRequest): StoredRun[] {
     for (const [name, lease] of [...disk.leases]) if (lease <= now) end(name, name !== owner)
     disk.leases.set(owner, until)
     alive.add(owner)
     const left = new Map(room)
     const due = [...disk.runs.values()].filter(
-      (run) => run.owner === undefined && isOpen(run) && (run.ready || (run.row.wakeAt ?? Infinity) <= now),
+      (run) => isBelow(run, only) && run.owner === undefined && isOpen(run) && (run.ready || (run.row.wakeAt ?? Infinity) <= now),
     )
     const claimed: StoredRun[] = []
     for (const priority of [...new Set(due.map((run) => run.row.priority))].sort((a, b) => b - a)) {

@@ -6,7 +6,7 @@ import type { Recorded } from '#shared/run/events.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
 import type { Append, NewRun, RunRow, Store } from '../store.ts'
 import { eventsOf, isOpen, type MemoryDisk, type StoredRun } from './memory-disk.ts'
-import { createMemoryClaims } from './memory-claims.ts'
+import { createMemoryClaims, isBelow } from './memory-claims.ts'
 import { effectId, project, withdraw } from './memory-projections.ts'
 
 export interface MemoryStoreOptions {
@@ -215,8 +215,8 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
         if (run?.owner === owner) run.owner = undefined
       }),
     releaseAll: (owner) => write(() => void claims.end(owner, false)),
-    nextWake: async () => {
-      const free = rows((run) => run.owner === undefined && isOpen(run))
+    nextWake: async (only) => {
+      const free = rows((run) => isBelow(run, only) && run.owner === undefined && isOpen(run))
       const next = Math.min(...free.map((run) => (run.ready ? 0 : (run.row.wakeAt ?? Infinity))))
       return next === Infinity ? undefined : next
     },

@@ -17,7 +17,7 @@ export interface Claims {
   release(runId: string, owner: string): void
   releaseAll(owner: string): void
   recover(now: number): number
-  nextWake(): number | undefined
+  nextWake(only?: string): number | undefined
 }
 
 /** Timers that become ready in one claim: a bound on how long one transaction takes. */
@@ -30,18 +30,27 @@ export const CLAIM_SQL = {
   topPriority: 'SELECT max(priority) FROM runs WHERE ready = 1 AND owner_no IS NULL AND priority < ?',
   nextQueue: 'SELECT min(queue) FROM runs WHERE ready = 1 AND owner_no IS NULL AND priority = ? AND queue > ?',
   oldest: 'SELECT run_no FROM runs WHERE ready = 1 AND owner_no IS NULL AND priority = ? AND queue = ? ORDER BY run_no LIMIT ?',
+  // A run and those below it: their ids are its own and a dot before the rest, and a slash comes right after a dot.
+  oldestOf: `SELECT run_no FROM runs WHERE ready = 1 AND owner_no IS NULL AND (run_id = ? OR (run_id > ? AND run_id < ?)) LIMIT ?`,
   take: 'UPDATE runs SET owner_no = ?, ready = 0 WHERE run_no = ?',
   nextReady: 'SELECT coalesce(wake_at, 0) FROM runs WHERE ready = 1 AND owner_no IS NULL LIMIT 1',
   nextTimer: 'SELECT min(wake_at) FROM runs WHERE ready = 0 AND owner_no IS NULL AND wake_at IS NOT NULL',
+  nextOf: `SELECT min(CASE ready WHEN 1 THEN 0 ELSE wake_at END) FROM runs
+    WHERE owner_no IS NULL AND (ready = 1 OR wake_at IS NOT NULL) AND (run_id = ? OR (run_id > ? AND run_id < ?))`,
   free: 'UPDATE runs SET owner_no = NULL, ready = 1 WHERE owner_no = ?',
   countCrash: `UPDATE runs SET crashes = crashes + 1 WHERE owner_no = ? AND waiting IN ('{"for":"attempt"}', '{"for":"slot"}')`,
 } as const
+
+/** The ids of a run and of those below it: itself, and what lies between these two. */
+const below = (runId: string): [string, string, string] => [runId, `${runId}.`, `${runId}/`]
 
 export function createClaims(db: Database, heads: Heads, names: Names, owners: Owners, rows: RunRows, flush: () => void): Claims {
   const promote = db.prepare<[number]>(CLAIM_SQL.promote)
   const topPriority = db.prepare<[number], number | null>(CLAIM_SQL.topPriority).pluck()
   const nextQueue = db.prepare<[number, number], number | null>(CLAIM_SQL.nextQueue).pluck()
   const oldest = db.prepare<[number, number, number], number>(CLAIM_SQL.oldest).pluck()
+  const oldestOf = db.prepare<[string, string, string, number], number>(CLAIM_SQL.oldestOf).pluck()
+  const nextOf = db.prepare<[string, string, string], number | null>(CLAIM_SQL.nextOf).pluck()
   const take = db.prepare<[number, number]>(CLAIM_SQL.take)
   const selectRun = db.prepare<[number], SelectedRun>(`${SELECT_RUNS} WHERE r.run_no = ?`)
   const nextReady = db.prepare<[], number>(CLAIM_SQL.nextReady).pluck()
@@ -104,7 +113,7 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
   }
 
   return {
-    claim({ owner: name, limit, now, until, room }) {
+    claim({ owner: name, limit, now, until, room, only }) {
       for (const late of owners.ended(now)) end(late, late.name !== name)
       const owner = owners.hold(name, until)
       alive.add(name)
@@ -112,15 +121,20 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
       promote.run(now)
       const left = new Map([...(room ?? [])].map(([workflow, runs]) => [queueOf(names.workflowNo(workflow), false), runs]))
       const claimed: ClaimedRun[] = []
+      const takeRun = (runNo: number): void => {
+        take.run(owner.ownerNo, runNo)
+        const selected = selectRun.get(runNo)!
+        const head = heads.cached(runNo) ?? heads.load({ ...selected, owner: owner.ownerNo })
+        head.owner = owner.ownerNo
+        head.ready = false
+        claimed.push(rows.toRow(selected))
+      }
+      if (only !== undefined) {
+        for (const runNo of oldestOf.all(...below(only), limit)) takeRun(runNo)
+        return claimed
+      }
       for (let priority = topPriority.get(Number.MAX_SAFE_INTEGER) ?? undefined; priority !== undefined && claimed.length < limit;) {
-        for (const runNo of pick(priority, limit - claimed.length, left)) {
-          take.run(owner.ownerNo, runNo)
-          const selected = selectRun.get(runNo)!
-          const head = heads.cached(runNo) ?? heads.load({ ...selected, owner: owner.ownerNo })
-          head.owner = owner.ownerNo
-          head.ready = false
-          claimed.push(rows.toRow(selected))
-        }
+        for (const runNo of pick(priority, limit - claimed.length, left)) takeRun(runNo)
         priority = topPriority.get(priority) ?? undefined
       }
       return claimed
@@ -150,6 +164,6 @@ export function createClaims(db: Database, heads: Heads, names: Names, owners: O
       const dead = owners.all().filter((owner) => !alive.has(owner.name) || owner.until <= now)
       return dead.reduce((freed, owner) => freed + end(owner, true), 0)
     },
-    nextWake: () => nextReady.get() ?? nextTimer.get() ?? undefined,
+    nextWake: (only) => (only === undefined ? (nextReady.get() ?? nextTimer.get()) : nextOf.get(...below(only))) ?? undefined,
   }
 }

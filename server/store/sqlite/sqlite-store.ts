@@ -153,7 +153,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     heartbeat: (owner, now, until) => write(() => claims.heartbeat(owner, now, until)),
     release: (runId, owner) => write(() => claims.release(runId, owner)),
     releaseAll: (owner) => write(() => claims.releaseAll(owner)),
-    nextWake: () => read(claims.nextWake),
+    nextWake: (only) => read(() => claims.nextWake(only)),
     recover: (now) => write(() => claims.recover(now)),
     childOutcomes: (parent) => read(() => children.outcomes(parent)),
     openChildren: (run) => read(() => children.open(run)),
