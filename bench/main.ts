@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 const quick = options.quick
 const rounds = quick ? 2 : Math.max(5, Number(options.rounds))
 const runs = quick ? 200 : 2_000
-const root = process.env.BELAY_ROOT ?? process.cwd()
+const root = process.env.BENCH_ROOT ?? process.cwd()
 
 const measurements: { [name: string]: () => Promise<void> } = {
   throughput: () => measureThroughput(report, { rounds, runs, flushMs: 0 }),

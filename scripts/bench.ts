@@ -24,6 +24,6 @@ await build({
 })
 const child = spawn(process.execPath, [`${outDir}/main.js`, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, BELAY_ROOT: root },
+  env: { ...process.env, BENCH_ROOT: root },
 })
 child.on('exit', (code) => process.exit(code ?? 1))

@@ -23,7 +23,7 @@ function startAndStop(root: string, folder: string): Promise<number> {
     const server = spawn(process.execPath, ['bin/belay.js', 'serve'], {
       cwd: root,
       env: { ...process.env, PORT: '0', BELAY_DATA: folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     let ready = 0
     server.stdout.on('data', (text: Buffer) => {
