@@ -86,8 +86,8 @@ export const MUTANTS: readonly Mutant[] = [
       { file: RECORDER, old: '        hooks.committed(run, batch)\n', new: '' },
       {
         file: RECORDER,
-        old: '    store.append(append).then(',
-        new: '    hooks.committed(run, batch)\n    store.append(append).then(',
+        old: '    deps.store.append(append).then(',
+        new: '    hooks.committed(run, batch)\n    deps.store.append(append).then(',
       },
     ],
   },
@@ -136,9 +136,9 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'P4: a parent that was not there when its child ended never hears of it',
     edits: [
       {
-        file: 'server/engine/scheduler.ts',
-        old: 'const news = await parts.reconcile(run)',
-        new: 'const news = (await parts.reconcile(run)).slice(0, 0)',
+        file: 'server/engine/create-engine.ts',
+        old: 'const news = await families.missed(run)',
+        new: 'const news = (await families.missed(run)).slice(0, 0)',
       },
     ],
   },
