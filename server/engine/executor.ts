@@ -44,6 +44,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   // --- what moves a run on -----------------------------------------------------------------------------------------
 
   function resume(run: ActiveRun): void {
+    recorder.startBatch(run)
     run.dueUntil = clock.now()
     perform(run, decide(run.plan, run.state, run.dueUntil))
     settleDown(run)

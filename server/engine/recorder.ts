@@ -31,6 +31,9 @@ export interface RecorderHooks {
   lost(run: ActiveRun): void
 }
 
+/** Events of one append share its time, which may be older than the last of them by this much at most. */
+const LONGEST_BATCH_MS = 10
+
 export function createRecorder(deps: EngineDeps, store: PatientStore, hooks: RecorderHooks): Recorder {
   const { clock } = deps
   let dirty: ActiveRun[] = []
@@ -39,7 +42,8 @@ export function createRecorder(deps: EngineDeps, store: PatientStore, hooks: Rec
   function apply(run: ActiveRun, event: RunEvent, children?: NewRun[]): Recorded {
     const now = clock.now()
     // While an append is under way (and, on a full disk, tried again and again) time goes on: a batch is what happened at one time.
-    if (run.flushing && run.outbox.at !== now) closeBatch(run)
+    // The same holds for a turn that takes long.
+    if (run.outbox.at !== now && (run.flushing || now - run.outbox.at > LONGEST_BATCH_MS)) closeBatch(run)
     const { outbox } = run
     if (outbox.events.length === 0) outbox.at = now
     const recorded = { ...event, seq: run.state.seq + 1, at: outbox.at }
