@@ -57,7 +57,7 @@ export const noProbes = (): CaseProbes => ({
 
 const LIMIT_MS = 60_000
 /** Events that are appended together share the time of the first of them. */
-const SLACK_MS = 50
+const SLACK_MS = 250
 
 export async function runCase(bundle: Bundle, side: FarSide, planned: readonly Planned[], deaths: readonly Death[]): Promise<CaseResult> {
   const folder = mkdtempSync(join(bundle.folder, 'case-'))

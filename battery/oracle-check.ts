@@ -47,7 +47,7 @@ interface Bench {
 /** So many runs share a database before it is thrown away. */
 const PER_BENCH = 200
 /** No graph that is drawn has nearly as many. */
-const MOST_EVENTS = 10_000
+const MOST_EVENTS = 5_000
 const START = 1_800_000_000_000
 
 export async function oracleCheck(options: OracleOptions): Promise<Outcome> {
