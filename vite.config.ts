@@ -1,4 +1,5 @@
-import { defineConfig } from 'vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type UserConfig } from 'vite'
 
 /** Programs of their own: the command line, and the workers that it starts as processes. */
 const ENTRIES = {
@@ -15,7 +16,7 @@ const ENTRIES = {
 const BUNDLED = ['zod', '@noble/hashes', 'jsonata', 're2js', 'drizzle-orm']
 
 /** `vite build --ssr`: the server into dist/. */
-export default defineConfig({
+const server: UserConfig = {
   ssr: { noExternal: BUNDLED },
   build: {
     ssr: true,
@@ -30,4 +31,28 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-})
+}
+
+/** The server behind the pages while they are worked on. */
+const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? 4400}`
+
+/** `vite build`: the pages into dist/web/. `vite` serves them while they are worked on, with a server behind them. */
+const web: UserConfig = {
+  root: 'web',
+  plugins: [react()],
+  build: {
+    target: ['chrome120', 'firefox121', 'safari17'],
+    outDir: '../dist/web',
+    // A page that is open may still load a chunk of the build before.
+    emptyOutDir: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1_000,
+  },
+  server: {
+    port: 4401,
+    proxy: { '/api': SERVER, '/live': { target: SERVER, ws: true } },
+  },
+}
+
+export default defineConfig(({ isSsrBuild }) => (isSsrBuild === true ? server : web))

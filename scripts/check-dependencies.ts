@@ -32,7 +32,13 @@ const LICENCES = new Set(
 )
 
 /** Build tools under another licence: used as they are, and no part of what is shipped. */
-const DEV_ONLY: { [name: string]: string } = { lightningcss: 'MPL-2.0' }
+const DEV_ONLY: { [name: string]: string } = { lightningcss: 'MPL-2.0', '@axe-core/playwright': 'MPL-2.0', 'axe-core': 'MPL-2.0' }
+
+/** Fonts, shipped as files under the licence that fonts have. */
+const FONTS: { [name: string]: string } = { '@fontsource-variable/inter': 'OFL-1.1', '@fontsource-variable/jetbrains-mono': 'OFL-1.1' }
+
+/** Packages whose manifest does not name the licence that their LICENSE file is. */
+const READ_BY_HAND: { [name: string]: string } = { 'xmlhttprequest-ssl@2.1.2': 'MIT' }
 
 /** Versions below these have known faults; versions from `below` on have others. */
 const BOUNDS: { [name: string]: { from?: string; below?: string; why: string } } = {
@@ -54,7 +60,8 @@ export function dependencyProblems(lock: Lockfile, manifest: Manifest, sqliteVer
   for (const [path, entry] of packages) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
     const label = `${name}@${entry.version}`
-    if (!isAllowed(entry.license) && !isDevOnly(name, entry)) problems.push(`${label} has the licence ${entry.license ?? 'unknown'}`)
+    if (!isAllowed(entry.license ?? READ_BY_HAND[label]) && !isDevOnly(name, entry) && FONTS[name] !== entry.license)
+      problems.push(`${label} has the licence ${entry.license ?? 'unknown'}`)
     if (entry.resolved !== undefined) problems.push(`${label} names the registry it came from: ${entry.resolved}`)
     if (entry.hasInstallScript && !entry.optional && !manifest.allowScripts[name])
       problems.push(`${label} runs a script on install and is not in allowScripts`)

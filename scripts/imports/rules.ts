@@ -198,7 +198,7 @@ export const ZONES: readonly Zone[] = [
 
   {
     name: 'web-app',
-    files: /^web\/(app\/|[^/]+\.tsx?$)/,
+    files: /^web\/(app\/|[^/]+\.(ts|tsx|html)$)/,
     may: [...CONTRACTS, 'web-feature', 'web-canvas', 'web-live', 'web-api', 'web-ui', 'web-lib'],
     packages: 'any',
     reason: 'The shell puts features on routes.',
@@ -239,7 +239,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'web-ui',
     files: /^web\/ui\//,
-    may: ['lib', 'web-lib'],
+    may: ['lib', 'policy', 'run', 'web-lib'],
     packages: 'any',
     reason: 'Building blocks know no feature and no call.',
     example: 'web/ui/button.tsx',
@@ -294,7 +294,11 @@ export const HOMES: readonly { packages: readonly string[]; home: readonly strin
     home: ['store', 'composition'],
     reason: 'Only a store speaks SQL; what composes it may open a file for it.',
   },
-  { packages: ['express', 'helmet'], home: ['http', 'composition'], reason: 'Services and the engine do not know that there is HTTP.' },
+  {
+    packages: ['express', 'helmet', 'compression', 'pino-http', '@asteasolutions/zod-to-openapi'],
+    home: ['http', 'composition'],
+    reason: 'Services and the engine do not know that there is HTTP.',
+  },
   { packages: ['undici'], home: ['capabilities'], reason: 'Steps reach the network through the egress check of the http capability.' },
   {
     packages: ['quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync'],

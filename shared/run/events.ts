@@ -22,6 +22,24 @@ export interface RunCreated {
   parent?: { run: string; step: string; round: number; index: number }
   labels?: { [name: string]: string }
   priority?: number
+  source?: RunSource
+}
+
+/** Where a run that a person or a trigger started comes from. */
+export interface RunSource {
+  /** Id of the workflow. */
+  workflow: string
+  /** The published version that it runs; absent for a try of the draft. */
+  version?: number
+  /** Revision of the draft, for a try of it. */
+  revision?: number
+  /** Content hash of the drawing, kept aside. */
+  graph: string
+  /** A try while drawing: `to` is the step it ends with. */
+  test?: { to?: string }
+  /** The run that this one was made from, and the step that it starts again at. */
+  rerunOf?: { run: string; from?: string }
+  by?: string
 }
 /** The intent of an attempt. Durable before the attempt for keyed and unsafe steps. */
 export interface StepStarted {
@@ -41,7 +59,9 @@ export interface StepSucceeded {
   confidence?: number
   usage?: Usage
   /** Where the output came from, when not from the handler. */
-  via?: 'review' | 'fallback' | 'ledger'
+  via?: 'review' | 'fallback' | 'ledger' | 'reused' | 'given'
+  /** For `reused`: the run whose checkpoint it is. */
+  from?: string
 }
 /** One attempt failed. `retryAt` says when the next one starts; without it the attempts are used up. */
 export interface AttemptFailed {

@@ -1,0 +1,39 @@
+import type { Recorded } from '../run/events.ts'
+import type { RunItem } from './runs.ts'
+
+/**
+ * The one socket (path `/live`). Upwards only what is watched; commands go over HTTP. A reply to `run:watch` and an event can overtake
+ * each other: events carry their seq, whoever folds them takes the next one only and keeps early ones.
+ */
+export interface ClientToServer {
+  /** Joins the run, then gives its events after `afterSeq`. `more`: ask again from the last of them. */
+  'run:watch': (request: { runId: string; afterSeq: number }, reply: (answer: WatchReply) => void) => void
+  'run:unwatch': (request: { runId: string }) => void
+  /** Joins lists and counters. */
+  'workspace:watch': (reply: (answer: WorkspaceNews) => void) => void
+  'workspace:unwatch': () => void
+}
+
+export type WatchReply = { ok: true; events: Recorded[]; more: boolean } | { ok: false; code: string; message: string }
+
+export interface ServerToClient {
+  /** Committed events of a watched run, in order; several appends share a message within one frame. */
+  'run:events': (news: { runId: string; events: Recorded[] }) => void
+  /** This viewer was too slow, and events were left out: watch again from the last seq that was folded. */
+  'run:behind': (news: { runId: string }) => void
+  'workspace:news': (news: WorkspaceNews) => void
+}
+
+/** What changed in the lists since the last message; rows whole. A viewer that was away reads its lists again. */
+export interface WorkspaceNews {
+  /** Runs that were created or changed their state. No children. */
+  runs: RunItem[]
+  /** Ids of workflows whose draft, versions or existence changed. */
+  workflows: string[]
+  counts: { openReviews: number; activeRuns: number; deadLetters: number }
+}
+
+/** Longest that committed events wait to share a message, in ms. */
+export const FRAME_MS = 16
+/** Events in one reply to `run:watch`. */
+export const EVENTS_PER_REPLY = 5_000
