@@ -21,7 +21,7 @@ export const isApiError = (error: unknown, code?: string): error is ApiError =>
 
 interface AnyInput {
   params?: { [name: string]: unknown }
-  query?: { [name: string]: unknown }
+  query?: { [name: string]: string | number | boolean | undefined }
   body?: unknown
   headers?: { [name: string]: string }
 }
