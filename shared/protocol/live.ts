@@ -14,7 +14,12 @@ export interface ClientToServer {
   'workspace:unwatch': () => void
 }
 
-export type WatchReply = { ok: true; events: Recorded[]; more: boolean } | { ok: false; code: string; message: string }
+/**
+ * Codes: `not_found`; `conflict` when the server knows less of the run than `afterSeq` says, as after its data was put back: fold again
+ * from 0; `invalid_input`; `too_many` runs watched by one page; `unavailable`: ask again.
+ */
+export type WatchReply = { ok: true; events: Recorded[]; more: boolean } | { ok: false; code: WatchRefusal; message: string }
+export type WatchRefusal = 'not_found' | 'conflict' | 'invalid_input' | 'too_many' | 'unavailable'
 
 export interface ServerToClient {
   /** Committed events of a watched run, in order; several appends share a message within one frame. */
@@ -31,9 +36,15 @@ export interface WorkspaceNews {
   /** Ids of workflows whose draft, versions or existence changed. */
   workflows: string[]
   counts: { openReviews: number; activeRuns: number; deadLetters: number }
+  /** This viewer was too slow, and news were left out: read the lists again. */
+  stale?: true
 }
 
 /** Longest that committed events wait to share a message, in ms. */
 export const FRAME_MS = 16
 /** Events in one reply to `run:watch`. */
 export const EVENTS_PER_REPLY = 5_000
+/** Longest that changed rows of lists wait to share a message, in ms. */
+export const NEWS_MS = 250
+/** Runs that one page may watch at once. */
+export const MOST_WATCHED = 200
