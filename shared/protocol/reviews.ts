@@ -18,6 +18,8 @@ export const Review = z.object({
   requested: z.custom<ReviewRequested>((value) => isJsonObject(value)).meta({ type: 'object' }),
   /** What can be decided here. */
   choices: z.array(z.enum(DECISIONS)),
+  /** The item of a map that it is about: its place from 1, and what people would call it. */
+  item: z.object({ number: z.int(), text: z.string() }).optional(),
   decision: z.enum(DECISIONS).optional(),
   decidedBy: z.string().optional(),
   decidedAt: Time.optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Definition } from '../graph/definition.ts'
 import type { Graph } from '../graph/schema.ts'
 import { isJsonObject } from '../lib/json.ts'
-import type { RunSource } from '../run/events.ts'
+import type { Recorded, RunSource } from '../run/events.ts'
 import { STATES, type RunStateName, type Waiting } from '../run/run-state.ts'
 import { AnyJson, Id, page, paging, StepErrorReply, Time } from './common.ts'
 import { contract } from './contract.ts'
@@ -124,7 +124,7 @@ export const getJournal = contract({
   tag: 'runs',
   params,
   query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
-  reply: AnyJson,
+  reply: z.custom<Recorded>((value) => isJsonObject(value)).meta({ type: 'object', description: 'An event with its seq and time' }),
   stream: 'ndjson',
 })
 export const getValue = contract({

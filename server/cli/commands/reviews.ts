@@ -13,12 +13,13 @@ export const reviewsCommand = defineCommand({
   options: { data: DATA_OPTION, json: JSON_OPTION },
   examples: ['belay reviews', 'belay reviews --json'],
   async run({ options, io }) {
-    const [{ openToRead }, { settings }, { commandsToType }, { reviewLines, choices }, { withInfo }] = await Promise.all([
+    const [{ openToRead }, { settings }, { commandsToType }, { reviewLines }, { withInfo }, { choices }] = await Promise.all([
       import('#server/main.ts'),
       import('../settings.ts'),
       import('../run/commands-to-type.ts'),
       import('../reviews/lines.ts'),
-      import('../reviews/review-info.ts'),
+      import('#server/reviews/review-info.ts'),
+      import('#server/reviews/choices.ts'),
     ])
     const { data } = settings(io, options)
     const store = await openToRead(data)

@@ -18,8 +18,8 @@ import { goOn } from '../run/go-on.ts'
 
 import { settings } from '../settings.ts'
 import { when } from '../when.ts'
-import { choices } from './lines.ts'
-import { withInfo, type ReviewInfo } from './review-info.ts'
+import { choices } from '#server/reviews/choices.ts'
+import { withInfo, type ReviewInfo } from '#server/reviews/review-info.ts'
 
 export interface DecideOptions {
   output?: string

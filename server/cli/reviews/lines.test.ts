@@ -3,7 +3,7 @@ import type { Json } from '#shared/lib/json.ts'
 import type { Commands } from '../run/commands-to-type.ts'
 import { width } from '../text.ts'
 import { reviewLines } from './lines.ts'
-import type { ReviewInfo } from './review-info.ts'
+import type { ReviewInfo } from '#server/reviews/review-info.ts'
 
 const say: Commands = {
   decide: (review, decision) => `belay decide ${review} ${decision}`,

@@ -2,7 +2,7 @@ import type { Compiled } from '#shared/graph/definition.ts'
 import type { Json } from '#shared/lib/json.ts'
 import type { Store } from '#server/store/store.ts'
 import { CliError } from '../cli-error.ts'
-import { resolveValue } from '../values.ts'
+import { resolveValue } from '#server/store/resolve-value.ts'
 import { definitionDifferences, valueDifferences } from './differences.ts'
 
 /**

@@ -7,10 +7,10 @@ import type { Io } from '../io.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { badge, icon, tint, type Look } from '../look.ts'
 import { clean, safeJson } from '../text.ts'
-import { openReviewsBelow } from '../reviews/below.ts'
+import { openReviewsBelow } from '#server/reviews/below.ts'
 import { reviewLines } from '../reviews/lines.ts'
-import { withInfo } from '../reviews/review-info.ts'
-import { resolveValue } from '../values.ts'
+import { withInfo } from '#server/reviews/review-info.ts'
+import { resolveValue } from '#server/store/resolve-value.ts'
 import type { Commands } from './commands-to-type.ts'
 
 /** Where a run has come to rest, as the last line of `--json` says it. */

@@ -1,7 +1,7 @@
 import type { Store } from '#server/store/store.ts'
 import type { Log } from '#server/log.ts'
 import { claimOnly } from '../claim-only.ts'
-import { topOf } from '../reviews/below.ts'
+import { topOf } from '#server/reviews/below.ts'
 import { filesOf } from '../run/files-label.ts'
 
 /**

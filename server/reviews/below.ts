@@ -1,4 +1,4 @@
-import type { ReviewRow, Store } from '#server/store/store.ts'
+import type { ReviewRow, Store } from '../store/store.ts'
 
 /** More open reviews than this are not looked through. */
 const MOST = 10_000

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '#shared/lib/json.ts'
-import type { ReviewRow, Store } from '#server/store/store.ts'
-import { resolveValue } from '../values.ts'
+import type { ReviewRow, Store } from '../store/store.ts'
+import { resolveValue } from '../store/resolve-value.ts'
 import { topOf } from './below.ts'
 
 /** An open review with what a person needs to know of the run that it is in. */
