@@ -22,6 +22,17 @@ export const GraphEdge = z.strictObject({
 })
 export type GraphEdge = z.infer<typeof GraphEdge>
 
+/** Words on the drawing, beside the steps. They never change how a workflow runs. */
+export const GraphNote = z.strictObject({
+  id: Id,
+  text: z.string().max(10_000),
+  position: z.strictObject({ x: z.number(), y: z.number() }),
+  size: z.strictObject({ width: z.number().min(40).max(10_000), height: z.number().min(28).max(10_000) }),
+})
+export type GraphNote = z.infer<typeof GraphNote>
+
+const Notes = z.array(GraphNote).max(1_000).optional().describe('Words on the drawing; they change nothing about how it runs')
+
 export const GraphNode = z.strictObject({
   id: Id,
   type: z.string().min(1),
@@ -40,6 +51,7 @@ export type GraphNode = z.infer<typeof GraphNode>
 export const GraphBody = z.strictObject({
   nodes: z.array(GraphNode).max(10_000),
   edges: z.array(GraphEdge).max(50_000),
+  notes: Notes,
   output: z.string().min(1).optional().describe('Expression for the output; else the output of the last steps'),
 })
 export type GraphBody = z.infer<typeof GraphBody>
@@ -53,6 +65,7 @@ export const Graph = z.strictObject({
   concurrency: z.int().min(1).max(10_000).optional().describe('How many runs of this workflow at once'),
   nodes: z.array(GraphNode).max(10_000),
   edges: z.array(GraphEdge).max(50_000),
+  notes: Notes,
   output: z.string().min(1).optional().describe('Expression for the output of a run; else the output of the last steps'),
 })
 export type Graph = z.infer<typeof Graph>

@@ -1,11 +1,8 @@
+import type { Address } from '#shared/graph/edit/address.ts'
 import type { Graph, Problem } from '#shared/graph/schema.ts'
 import type { StatusSource } from '#web/live/step-status.ts'
 
-/**
- * Place of a step in a drawing: the ids from the outermost container down, joined by `/`: `classify`, `each/summarise`.
- * The same in selections, problems, statuses and edits.
- */
-export type Address = string
+export type { Address }
 
 /** What the canvas asks its owner to do. Every change of the document is the owner's; the canvas only shows it. */
 export interface CanvasActions {
