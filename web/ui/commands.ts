@@ -18,6 +18,8 @@ export interface Command {
   words?: readonly string[]
   /** Not offered in the bar, such as moving with the arrows; still in the sheet. */
   hidden?: boolean
+  /** Something else answers the keys, such as the browser's own copy or the card that has the focus: they are shown and left alone. */
+  native?: boolean
   enabled?: boolean
   run(): void
 }

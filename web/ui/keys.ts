@@ -49,7 +49,9 @@ export function listenForKeys(target: Window): () => void {
 }
 
 function find(key: string): Command | undefined {
-  return currentCommands().findLast((command) => command.enabled !== false && command.keys?.includes(key) === true)
+  return currentCommands().findLast(
+    (command) => command.enabled !== false && command.native !== true && command.keys?.includes(key) === true,
+  )
 }
 
 /** Whether a press belongs to a field rather than to the page. */
@@ -60,5 +62,5 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Inside a dialog or a menu the page's keys are silent. */
 function isLayer(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
+  return target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null
 }
