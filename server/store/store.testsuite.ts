@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Json } from '#shared/lib/json.ts'
 import type { ReviewRequested, RunEvent } from '#shared/run/events.ts'
 import type { ClaimRequest, Store } from './store.ts'
+import { runListTests } from './run-lists.testsuite.ts'
+import { workflowStoreTests } from './workflow-store.testsuite.ts'
 import { append, DEFINITION, endedRun, newRun, RUNNING, started, step, SUCCESS, succeeded } from './testing/sample-runs.ts'
 
 /** What a test opens: a store, and the same contents again after a clean close. */
@@ -519,6 +521,13 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
       expect(await store.deadLetters({})).toEqual([{ runId: 'r1', workflow: 'sample', step: 's', error, at: 2_000 }])
       expect(await store.deadLetters({ runId: 'other' })).toEqual([])
     })
+
+    runListTests(it, () => store)
+    workflowStoreTests(
+      it,
+      () => store,
+      async () => (store = await opened.reopen()),
+    )
 
     it('has everything after a clean close', async () => {
       await store.createRun(newRun('r1', { idempotencyKey: 'k' }))

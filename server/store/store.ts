@@ -3,8 +3,19 @@ import type { Json } from '#shared/lib/json.ts'
 import type { StepError } from '#shared/policy/step-error.ts'
 import type { KeyScope } from '#shared/policy/policy.ts'
 import type { ChildOutcome } from '#shared/nodes/define-node.ts'
-import type { Recorded, ReviewRequested, ReviewVerdict, RunCreated, RunEvent, Value } from '#shared/run/events.ts'
+import type {
+  Recorded,
+  ReviewRequested,
+  ReviewVerdict,
+  RunCreated,
+  RunEvent,
+  RunSource,
+  StepSkipped,
+  StepSucceeded,
+  Value,
+} from '#shared/run/events.ts'
 import type { RunStateName, RunSummary, Waiting } from '#shared/run/run-state.ts'
+import type { WorkflowStore } from './workflow-store.ts'
 
 /**
  * Everything that must survive, in whole operations: a caller never sees a transaction. Each promise resolves after the
@@ -14,6 +25,8 @@ import type { RunStateName, RunSummary, Waiting } from '#shared/run/run-state.ts
  * `conflict`, `not_found`, `disk_full`, `unavailable`, `data_folder_in_use`, `data_folder_damaged`.
  */
 export interface Store {
+  workflows: WorkflowStore
+
   /** Stores definitions under their hashes. Storing one again is no change. */
   saveDefinitions(definitions: readonly Definition[]): Promise<void>
   definition(hash: string): Promise<Definition | undefined>
@@ -35,6 +48,12 @@ export interface Store {
   runs(filter: RunFilter): Promise<RunRow[]>
   /** How many runs are in each state, child runs not counted. */
   countRuns(): Promise<{ [S in RunStateName]: number }>
+  /** The newest `most` runs of each of these workflows, tests and children left out. A workflow without runs is not in the map. */
+  lastRuns(workflowIds: readonly string[], most: number): Promise<Map<string, LastRun[]>>
+  /** Runs that were made from this one, newest first. */
+  reruns(runId: string): Promise<string[]>
+  /** What a person may have to look at, over everything. */
+  counts(): Promise<StoreCounts>
   /** How many runs of the same definition were created up to this one, itself included; undefined for an unknown run. Children not counted. */
   runNumber(runId: string): Promise<number | undefined>
   journal(runId: string, afterSeq: number, limit?: number): Promise<Recorded[]>
@@ -74,6 +93,8 @@ export interface Store {
 
   reviews(filter: { state: 'open' | 'decided'; runId?: string; limit?: number }): Promise<ReviewRow[]>
   review(reviewId: string): Promise<ReviewRow | undefined>
+  /** Open reviews in runs of these workflows and in the children of those. A workflow without any is not in the map. */
+  openReviewCounts(workflowIds: readonly string[]): Promise<Map<string, number>>
   deadLetters(filter: { runId?: string; limit?: number }): Promise<DeadLetterRow[]>
 
   /** What `doctor` prints. */
@@ -85,6 +106,8 @@ export interface NewRun {
   runId: string
   at: number
   created: RunCreated
+  /** Events 2 and on, in the same commit: checkpoints that the run begins with. */
+  given?: readonly (StepSucceeded | StepSkipped)[]
   idempotencyKey?: string
   /** Born claimed: the run belongs to this owner at once, as if `claim` had given it. Absent: it is due for anyone. */
   owner?: string
@@ -116,6 +139,8 @@ export interface RunRow {
   definition: string
   workflow: string
   parent?: RunCreated['parent']
+  /** Where it came from; a child run and one that the command line started have none. */
+  source?: RunSource
   state: RunStateName
   waiting?: Waiting
   /** When it is due. Of a run that is due: since when, which need not be what the latest summary said. */
@@ -135,14 +160,36 @@ export interface RunRow {
 }
 export type ClaimedRun = RunRow
 
+/** Every condition that is given must hold. */
 export interface RunFilter {
+  /** Its name. */
   workflow?: string
+  /** Its id: where the run came from. */
+  workflowId?: string
   state?: RunStateName
+  /** One of these. */
+  states?: readonly RunStateName[]
+  label?: { name: string; value: string }
+  /** Created at this time or later. */
+  from?: number
+  /** Created before this time. */
+  to?: number
+  /** False leaves out tests of drafts. */
+  tests?: boolean
   /** Children of this run; absent: only runs that are no one's child. */
   parent?: string
   limit?: number
   /** Runs older than this run id. */
   before?: string
+}
+
+export type LastRun = Pick<RunRow, 'runId' | 'state' | 'createdAt'>
+
+export interface StoreCounts {
+  openReviews: number
+  /** Runs that have not ended, children not counted. */
+  activeRuns: number
+  deadLetters: number
 }
 
 export interface ClaimRequest {

@@ -3,7 +3,7 @@ import type { TestData, Version } from '#shared/protocol/workflows.ts'
 
 /** Workflows as they are drawn: a draft with a revision, versions that never change, and the drawings that runs were started from. */
 export interface WorkflowStore {
-  /** Revision 1. Errors: `conflict` when the id is taken. */
+  /** Revision 1. Errors: `conflict` when the id is taken, also by a removed one; `too_large`, as of every graph. */
   create(workflow: { id: string; graph: Graph; at: number }): Promise<WorkflowRow>
   /** A removed one is not given. */
   get(id: string): Promise<WorkflowRow | undefined>
@@ -16,6 +16,7 @@ export interface WorkflowStore {
   save(change: { id: string; graph: Graph; revision: number; at: number }): Promise<WorkflowRow>
   /** False when there is none. Its runs, versions and drawings stay. */
   remove(id: string, at: number): Promise<boolean>
+  /** Errors: `not_found`. The revision stays. */
   saveTest(id: string, test: TestData): Promise<void>
   /** The next version, unless the newest one runs the same definition: then that one. Errors: `stale_revision`, `not_found`. */
   publish(version: { id: string; revision: number; definition: string; at: number; by: string; note?: string }): Promise<Version>
@@ -25,7 +26,7 @@ export interface WorkflowStore {
   /** Keeps a drawing under its content hash. The same one again is no change. */
   saveDrawing(graph: Graph): Promise<string>
   drawing(hash: string): Promise<Graph | undefined>
-  /** Facts for small things that must survive, such as whether the examples were put in. */
+  /** A fact that must survive, such as that the examples were put in. True the first time, false from then on. */
   mark(name: string): Promise<boolean>
 }
 

@@ -1,3 +1,4 @@
+import type { Version } from '#shared/protocol/workflows.ts'
 import type { RunEvent } from '#shared/run/events.ts'
 import type { DeadLetterRow, EffectRow, ReviewRow, RunRow } from '../store.ts'
 
@@ -7,7 +8,22 @@ export interface StoredRun {
   row: Omit<RunRow, 'owner' | 'output'>
   owner: string | undefined
   ready: boolean
+  /** Id of the workflow that it, or the run above it, came from. */
+  workflowId: string | undefined
+  test: boolean
   appends: { lastSeq: number; at: number; events: string }[]
+}
+
+export interface StoredWorkflow {
+  id: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+  removed: boolean
+  test: string
+  graph: string
+  /** Oldest first. */
+  versions: (Version & { graph: string })[]
 }
 
 /** What outlives a process. Stores change it only when they flush. */
@@ -22,6 +38,9 @@ export interface MemoryDisk {
   reviews: Map<string, ReviewRow>
   effects: Map<string, EffectRow>
   deadLetters: DeadLetterRow[]
+  workflows: Map<string, StoredWorkflow>
+  drawings: Map<string, string>
+  marks: Set<string>
   /** The store that has it open. */
   holder: object | undefined
 }
@@ -36,6 +55,9 @@ export function createMemoryDisk(): MemoryDisk {
     reviews: new Map(),
     effects: new Map(),
     deadLetters: [],
+    workflows: new Map(),
+    drawings: new Map(),
+    marks: new Set(),
     holder: undefined,
   }
 }

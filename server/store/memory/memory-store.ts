@@ -4,9 +4,10 @@ import type { Json } from '#shared/lib/json.ts'
 import type { Definition } from '#shared/graph/definition.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
-import type { Append, NewRun, RunRow, Store } from '../store.ts'
+import type { Append, LastRun, NewRun, RunRow, Store } from '../store.ts'
 import { eventsOf, isOpen, type MemoryDisk, type StoredRun } from './memory-disk.ts'
 import { createMemoryClaims, isBelow } from './memory-claims.ts'
+import { createMemoryWorkflows } from './memory-workflows.ts'
 import { effectId, project, withdraw } from './memory-projections.ts'
 
 export interface MemoryStoreOptions {
@@ -74,8 +75,9 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     if (owner !== undefined && !disk.leases.has(owner)) throw new DomainError('stale_writer', `${owner} holds no lease.`)
     if (!disk.definitions.has(created.definition)) throw new DomainError('not_found', `There is no definition ${created.definition}.`)
   }
-  function insert({ runId, at, created, owner, idempotencyKey }: NewRun): void {
-    const { definition, workflow, parent, labels = {}, priority = 0 } = created
+  function insert({ runId, at, created, given = [], owner, idempotencyKey }: NewRun): void {
+    const { definition, workflow, parent, source, labels = {}, priority = 0 } = created
+    const above = parent && disk.runs.get(parent.run)
     const row: StoredRun['row'] = {
       runId,
       definition,
@@ -85,18 +87,21 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       wakeAt: at,
       labels,
       priority,
-      seq: 1,
+      seq: 1 + given.length,
       createdAt: at,
       updatedAt: at,
       crashes: 0,
     }
     if (parent) row.parent = parent
+    if (source) row.source = source
     disk.runs.set(runId, {
       no: disk.runs.size + 1,
       row,
       owner,
       ready: owner === undefined,
-      appends: [{ lastSeq: 1, at, events: JSON.stringify([created]) }],
+      workflowId: above ? above.workflowId : source?.workflow,
+      test: above ? above.test : source?.test !== undefined,
+      appends: [{ lastSeq: row.seq, at, events: JSON.stringify([created, ...given]) }],
     })
     if (idempotencyKey !== undefined) disk.idempotencyKeys.set(idempotencyKey, runId)
   }
@@ -170,6 +175,7 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
   }
 
   return {
+    workflows: createMemoryWorkflows(disk, write),
     saveDefinitions: async (definitions) => {
       const texts = definitions.map((definition) => [definition.hash, JSON.stringify(definition)] as const)
       await write(() => texts.forEach(([hash, text]) => disk.definitions.has(hash) || disk.definitions.set(hash, text)))
@@ -178,14 +184,20 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     createRun: async (run) => ((copied) => write(() => create(copied)))(copy(run)),
     append: async (request) => ((copied) => write(() => append(copied)))(copy(request)),
     run: async (runId) => ((run) => run && toRow(run))(disk.runs.get(runId)),
-    runs: async ({ workflow, state, parent, limit = 100, before }) => {
+    runs: async ({ workflow, workflowId, state, states, label, from = -Infinity, to = Infinity, tests, parent, limit = 100, before }) => {
       const end = before === undefined ? Infinity : (disk.runs.get(before)?.no ?? 0)
       const found = rows(
         (run) =>
           run.no < end &&
           run.row.parent?.run === parent &&
           run.row.workflow === (workflow ?? run.row.workflow) &&
-          run.row.state === (state ?? run.row.state),
+          run.row.state === (state ?? run.row.state) &&
+          (states?.includes(run.row.state) ?? true) &&
+          run.workflowId === (workflowId ?? run.workflowId) &&
+          (label === undefined || run.row.labels[label.name] === label.value) &&
+          run.row.createdAt >= from &&
+          run.row.createdAt < to &&
+          (tests !== false || !run.test),
       )
       return found.reverse().slice(0, limit).map(toRow)
     },
@@ -196,6 +208,27 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       for (const run of rows((candidate) => !candidate.row.parent)) counts[run.row.state]++
       return counts
     },
+    lastRuns: async (workflowIds, most) => {
+      const found = new Map<string, LastRun[]>()
+      for (const id of workflowIds) {
+        const runs = rows((run) => run.workflowId === id && !run.test && !run.row.parent).slice(-most)
+        if (runs.length > 0)
+          found.set(
+            id,
+            runs.reverse().map(({ row: { runId, state, createdAt } }) => ({ runId, state, createdAt })),
+          )
+      }
+      return found
+    },
+    reruns: async (runId) =>
+      rows((run) => run.row.source?.rerunOf?.run === runId)
+        .reverse()
+        .map((run) => run.row.runId),
+    counts: async () => ({
+      openReviews: [...disk.reviews.values()].filter((review) => review.state === 'open').length,
+      activeRuns: rows((run) => !run.row.parent && isOpen(run)).length,
+      deadLetters: disk.deadLetters.length,
+    }),
     runNumber: async (runId) => {
       const run = disk.runs.get(runId)
       return run && rows((other) => other.row.definition === run.row.definition && other.no <= run.no && !other.row.parent).length
@@ -245,6 +278,14 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       return (state === 'open' ? found : found.reverse()).slice(0, limit).map(copy)
     },
     review: async (reviewId) => (disk.reviews.has(reviewId) ? copy(disk.reviews.get(reviewId)!) : undefined),
+    openReviewCounts: async (workflowIds) => {
+      const found = new Map<string, number>()
+      for (const { state, runId } of disk.reviews.values()) {
+        const id = disk.runs.get(runId)?.workflowId
+        if (state === 'open' && id !== undefined && workflowIds.includes(id)) found.set(id, (found.get(id) ?? 0) + 1)
+      }
+      return found
+    },
     deadLetters: async ({ runId, limit = 100 }) =>
       disk.deadLetters
         .filter((letter) => letter.runId === (runId ?? letter.runId))

@@ -5,7 +5,8 @@ import { queueOf } from './journal.ts'
 import type { Names } from './names.ts'
 import { isExecuting } from '../executing.ts'
 import type { Owner, Owners } from './owners.ts'
-import { SELECT_RUNS, type RunRows, type SelectedRun } from './run-rows.ts'
+import { SELECT_RUNS } from './run-list.ts'
+import type { RunRows, SelectedRun } from './run-rows.ts'
 
 /**
  * Who works on which run. A run that is owed a look is `ready`; a timer that has come due becomes ready at the next claim, so a claim reads

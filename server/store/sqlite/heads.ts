@@ -8,6 +8,9 @@ export interface Head {
   runNo: number
   runId: string
   parentNo: number | null
+  /** What its children inherit. */
+  sourceWorkflow: string | null
+  test: number
   seq: number
   owner: number | null
   ready: boolean
@@ -54,6 +57,8 @@ export interface HeadRow {
   runNo: number
   runId: string
   parentNo: number | null
+  sourceWorkflow: string | null
+  test: number
   seq: number
   owner: number | null
   ready: number
@@ -65,7 +70,8 @@ export interface HeadRow {
 }
 
 const SELECT_HEAD = `
-SELECT r.run_no AS runNo, r.run_id AS runId, r.parent_no AS parentNo, (SELECT max(last_seq) FROM journal j WHERE j.run_no = r.run_no) AS seq,
+SELECT r.run_no AS runNo, r.run_id AS runId, r.parent_no AS parentNo, r.source_workflow AS sourceWorkflow, r.test,
+  (SELECT max(last_seq) FROM journal j WHERE j.run_no = r.run_no) AS seq,
   r.owner_no AS owner, r.ready, r.crashes, r.state, r.waiting, r.wake_at AS wakeAt, r.error
 FROM runs r WHERE r.run_id = ?`
 
@@ -100,6 +106,8 @@ export function createHeads(db: Database): Heads {
       runNo: row.runNo,
       runId: row.runId,
       parentNo: row.parentNo,
+      sourceWorkflow: row.sourceWorkflow,
+      test: row.test,
       seq: row.seq,
       owner: row.owner,
       ready: row.ready === 1,

@@ -15,6 +15,7 @@ export interface Newborn {
   run: NewRun
   events: string
   labels: string | null
+  source: string | null
 }
 
 /** The one write path of a run. Everything here happens inside a transaction of the group commit: checks first, then writes. */
@@ -27,11 +28,12 @@ export interface Journal {
 }
 
 export function prepareRun(run: NewRun): Newborn {
-  const { labels } = run.created
+  const { labels, source } = run.created
   return {
     run,
-    events: toJsonText([run.created], `Run ${run.runId}`),
+    events: toJsonText([run.created, ...(run.given ?? [])], `Run ${run.runId}`),
     labels: labels === undefined || Object.keys(labels).length === 0 ? null : toJsonText(labels, `The labels of run ${run.runId}`),
+    source: source === undefined ? null : toJsonText(source, `The source of run ${run.runId}`),
   }
 }
 
@@ -40,8 +42,9 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
   const findByKey = db.prepare<[string], string>('SELECT run_id FROM runs WHERE idempotency_key = ?').pluck()
   const insertRun = db.prepare(`
     INSERT INTO runs (run_id, definition_no, number, workflow_no, parent_no, parent_step, parent_round, parent_index, state, waiting, wake_at, error,
-      labels, priority, created_at, idempotency_key, owner_no, queue, ready, crashes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', '{"for":"slot"}', ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0)`)
+      labels, priority, created_at, idempotency_key, owner_no, queue, ready, crashes, source, source_workflow, rerun_of, test)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', '{"for":"slot"}', ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`)
+  const insertLabel = db.prepare<[string, string, number]>('INSERT INTO run_labels (name, value, run_no) VALUES (?, ?, ?)')
   const wakeRun = db.prepare(`UPDATE runs SET ready = 1 WHERE run_no = ? AND ready = 0 AND state IN ('pending', 'running', 'needs_review')`)
 
   /** Everything that can be refused about a new run. */
@@ -54,9 +57,13 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     return { definition: names.definition(run.created.definition), ownerNo: owner?.ownerNo ?? null }
   }
 
-  function insert(newborn: Newborn, checked: ReturnType<typeof checkNew>, parentNo: number | null): void {
+  function insert(newborn: Newborn, checked: ReturnType<typeof checkNew>, above: Head | undefined): void {
     const { run, labels } = newborn
+    const { source } = run.created
     const parent: Partial<NonNullable<RunCreated['parent']>> = run.created.parent ?? {}
+    const parentNo = above?.runNo ?? null
+    const sourceWorkflow = above ? above.sourceWorkflow : (source?.workflow ?? null)
+    const test = above ? above.test : source?.test ? 1 : 0
     const ready = checked.ownerNo === null
     const workflowNo = names.workflowNo(run.created.workflow)
     const { lastInsertRowid } = insertRun.run(
@@ -76,14 +83,22 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
       checked.ownerNo,
       queueOf(workflowNo, parentNo !== null),
       ready ? 1 : 0,
+      newborn.source,
+      sourceWorkflow,
+      source?.rerunOf?.run ?? null,
+      test,
     )
     const runNo = Number(lastInsertRowid)
-    rows.add(runNo, 1, run.at, newborn.events)
+    if (labels !== null) for (const [name, value] of Object.entries(run.created.labels!)) insertLabel.run(name, value, runNo)
+    const seq = 1 + (run.given?.length ?? 0)
+    rows.add(runNo, seq, run.at, newborn.events)
     heads.add({
       runNo,
       runId: run.runId,
       parentNo,
-      seq: 1,
+      sourceWorkflow,
+      test,
+      seq,
       owner: checked.ownerNo,
       ready,
       crashes: 0,
@@ -105,7 +120,7 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     }
     const checked = checkNew(newborn)
     const parent = run.created.parent === undefined ? undefined : heads.get(run.created.parent.run)
-    insert(newborn, checked, parent?.runNo ?? null)
+    insert(newborn, checked, parent)
     return { runId: run.runId, created: true }
   }
 
@@ -118,7 +133,7 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
       rows.add(head.runNo, head.seq, request.at, events)
       projections.project(head, request.events, request.at, request.effects)
     }
-    for (const [i, child] of children.entries()) insert(child, checkedChildren[i]!, head.runNo)
+    for (const [i, child] of children.entries()) insert(child, checkedChildren[i]!, head)
     follow(head, request)
     return head.seq
   }

@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3'
 import { DomainError } from '#shared/lib/domain-error.ts'
 import type { Migration } from './migration.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
+import { workflowTables } from './migrations/0002-workflows.ts'
 
 /** In the order in which they are applied. Forward only. */
-export const MIGRATIONS: readonly Migration[] = [firstTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, workflowTables]
 
 /** Applies what is missing, each migration in a transaction of its own. Refuses a folder that a later version wrote. */
 export function migrate(db: Database, folder: string, now: number, migrations: readonly Migration[] = MIGRATIONS): void {

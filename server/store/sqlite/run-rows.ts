@@ -5,6 +5,7 @@ import type { RunFilter, RunRow } from '../store.ts'
 import { eventsOf, fromJson } from './json-text.ts'
 import type { Names } from './names.ts'
 import type { Owners } from './owners.ts'
+import { runList, SELECT_RUNS } from './run-list.ts'
 import type { runs } from './tables.ts'
 
 /** A row of `runs` with its last journal row and the id of its parent beside it. */
@@ -25,6 +26,9 @@ type Selected = Pick<
   | 'ownerNo'
   | 'ready'
   | 'crashes'
+  | 'source'
+  | 'sourceWorkflow'
+  | 'test'
 > & {
   parent: string | null
   parentStep: string
@@ -35,17 +39,6 @@ type Selected = Pick<
   lastEvents: string | null
 }
 
-/** Reads runs as the domain knows them. `seq`, `updatedAt` and `output` come from the last journal row. */
-export const SELECT_RUNS = `
-SELECT r.run_no AS runNo, r.run_id AS runId, r.definition_no AS definitionNo, r.workflow_no AS workflowNo, r.parent_no AS parentNo,
-  p.run_id AS parent, r.parent_step AS parentStep, r.parent_round AS parentRound, r.parent_index AS parentIndex, r.state, r.waiting,
-  r.wake_at AS wakeAt, r.error, r.labels, r.priority, r.created_at AS createdAt, r.owner_no AS ownerNo, r.ready, r.crashes,
-  j.last_seq AS seq, j.at AS updatedAt, CASE r.state WHEN 'success' THEN j.events END AS lastEvents
-FROM runs r
-JOIN journal j ON j.run_no = r.run_no AND j.last_seq = (SELECT max(last_seq) FROM journal WHERE run_no = r.run_no)
-LEFT JOIN runs p ON p.run_no = r.parent_no
-`
-
 export interface RunRows {
   toRow(selected: Selected): RunRow
   one(runId: string): RunRow | undefined
@@ -53,10 +46,12 @@ export interface RunRows {
 }
 export type SelectedRun = Selected
 
-const DEFAULT_LIMIT = 100
-
 export function createRunRows(db: Database, names: Names, owners: Owners): RunRows {
   const selectOne = db.prepare<[string], Selected>(`${SELECT_RUNS} WHERE r.run_id = ?`)
+  const newestNo = db.prepare<[], number | null>('SELECT max(run_no) FROM runs').pluck()
+  const createdFrom = db.prepare<[number], { runNo: number; createdAt: number }>(
+    'SELECT run_no AS runNo, created_at AS createdAt FROM runs WHERE run_no >= ? ORDER BY run_no LIMIT 1',
+  )
   const lists = new Map<string, ReturnType<typeof db.prepare<unknown[], Selected>>>()
 
   function toRow(selected: Selected): RunRow {
@@ -73,6 +68,7 @@ export function createRunRows(db: Database, names: Names, owners: Owners): RunRo
       updatedAt: selected.updatedAt,
       crashes: selected.crashes,
       ...(selected.parent === null ? {} : { parent: parentOf(selected, selected.parent) }),
+      ...(selected.source === null ? {} : { source: fromJson<NonNullable<RunRow['source']>>(selected.source) }),
       ...(selected.waiting === null ? {} : { waiting: fromJson<Waiting>(selected.waiting) }),
       ...(selected.wakeAt === null ? {} : { wakeAt: selected.wakeAt }),
       ...(selected.error === null ? {} : { error: fromJson<NonNullable<RunRow['error']>>(selected.error) }),
@@ -81,26 +77,24 @@ export function createRunRows(db: Database, names: Names, owners: Owners): RunRo
     }
   }
 
-  /** One of a few statements: which conditions there are depends on the filter, their values are always bound. */
   function list(filter: RunFilter): RunRow[] {
-    const conditions = [filter.parent === undefined ? 'r.parent_no IS NULL' : 'r.parent_no = (SELECT run_no FROM runs WHERE run_id = ?)']
-    const values: unknown[] = filter.parent === undefined ? [] : [filter.parent]
-    if (filter.workflow !== undefined) {
-      conditions.push('r.workflow_no = (SELECT workflow_no FROM workflows WHERE name = ?)')
-      values.push(filter.workflow)
-    }
-    if (filter.state !== undefined) {
-      conditions.push('r.state = ?')
-      values.push(filter.state)
-    }
-    if (filter.before !== undefined) {
-      conditions.push('r.run_no < (SELECT run_no FROM runs WHERE run_id = ?)')
-      values.push(filter.before)
-    }
-    const sql = `${SELECT_RUNS} WHERE ${conditions.join(' AND ')} ORDER BY r.run_no DESC LIMIT ?`
+    const { sql, values } = runList(filter, (time) => firstSince(time))
     const statement = lists.get(sql) ?? db.prepare<unknown[], Selected>(sql)
     lists.set(sql, statement)
-    return statement.all(...values, filter.limit ?? DEFAULT_LIMIT).map(toRow)
+    return statement.all(...values).map(toRow)
+  }
+
+  /** Number of the first run that was created at a time or later, as far as the clock only went forward. */
+  function firstSince(time: number): number {
+    let low = 1
+    let high = (newestNo.get() ?? 0) + 1
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const run = createdFrom.get(middle)
+      if (run === undefined || run.createdAt >= time) high = middle
+      else low = run.runNo + 1
+    }
+    return low
   }
 
   return {

@@ -15,6 +15,25 @@ CREATE TABLE definitions (
   runs INTEGER NOT NULL
 );
 
+CREATE TABLE drafts (
+  draft_no INTEGER PRIMARY KEY,
+  workflow_id TEXT NOT NULL UNIQUE,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  removed_at INTEGER,
+  test TEXT NOT NULL,
+  graph TEXT NOT NULL
+);
+
+CREATE INDEX drafts_updated ON drafts (updated_at, workflow_id) WHERE removed_at IS NULL;
+
+CREATE TABLE drawings (
+  drawing_no INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  graph TEXT NOT NULL
+);
+
 CREATE TABLE effects (
   effect_no INTEGER PRIMARY KEY,
   scope TEXT NOT NULL,
@@ -43,6 +62,8 @@ CREATE TABLE journal (
 );
 
 CREATE UNIQUE INDEX journal_run ON journal (run_no, last_seq);
+
+CREATE TABLE marks (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID;
 
@@ -76,6 +97,13 @@ CREATE INDEX reviews_run ON reviews (run_no, state);
 
 CREATE INDEX reviews_state ON reviews (state, review_no);
 
+CREATE TABLE run_labels (
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  run_no INTEGER NOT NULL,
+  PRIMARY KEY (name, value, run_no)
+) WITHOUT ROWID;
+
 CREATE TABLE runs (
   run_no INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
@@ -98,7 +126,7 @@ CREATE TABLE runs (
   queue INTEGER NOT NULL,
   ready INTEGER NOT NULL,
   crashes INTEGER NOT NULL
-);
+, source TEXT, source_workflow TEXT, rerun_of TEXT, test INTEGER NOT NULL DEFAULT 0);
 
 CREATE INDEX runs_children ON runs (parent_no, parent_step, parent_round, parent_index) WHERE parent_no IS NOT NULL;
 
@@ -108,11 +136,27 @@ CREATE INDEX runs_owned ON runs (owner_no) WHERE owner_no IS NOT NULL;
 
 CREATE INDEX runs_ready ON runs (priority, queue, run_no) WHERE ready = 1 AND owner_no IS NULL;
 
+CREATE INDEX runs_reruns ON runs (rerun_of, run_no) WHERE rerun_of IS NOT NULL;
+
+CREATE INDEX runs_source ON runs (source_workflow, test, state, run_no) WHERE parent_no IS NULL AND source_workflow IS NOT NULL;
+
 CREATE INDEX runs_state ON runs (state, run_no) WHERE parent_no IS NULL;
 
 CREATE INDEX runs_timer ON runs (wake_at) WHERE ready = 0 AND owner_no IS NULL AND wake_at IS NOT NULL;
 
 CREATE INDEX runs_workflow ON runs (workflow_no, run_no) WHERE parent_no IS NULL;
+
+CREATE TABLE versions (
+  draft_no INTEGER NOT NULL REFERENCES drafts (draft_no),
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  note TEXT,
+  definition TEXT NOT NULL,
+  graph TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX versions_draft ON versions (draft_no, version);
 
 CREATE TABLE workflows (
   workflow_no INTEGER PRIMARY KEY,

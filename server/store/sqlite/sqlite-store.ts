@@ -15,12 +15,14 @@ import { createHeads } from './heads.ts'
 import { createJournal, prepareRun, type Newborn } from './journal.ts'
 import { createJournalReader } from './journal-rows.ts'
 import { createNames } from './names.ts'
+import { createOverview } from './overview.ts'
 import { createOwners } from './owners.ts'
 import { createPayloads, MAX_PAYLOAD } from './payloads.ts'
 import { createProjections } from './projections.ts'
 import { createQueries } from './queries.ts'
 import { createRunRows } from './run-rows.ts'
 import { fromJson, toJsonText } from './json-text.ts'
+import { createWorkflows } from './workflows.ts'
 
 export interface StoreOptions {
   /** When gathered writes are flushed: default the end of this turn of the event loop. */
@@ -54,6 +56,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const children = createChildren(db, payloads)
   const readJournal = createJournalReader(db)
   const queries = createQueries(drizzle(db))
+  const overview = createOverview(db)
   const file = join(folder, DATABASE_FILE)
   const opened = fileNumber(file)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
@@ -103,6 +106,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const selectRunNumber = db.prepare<[string], number>('SELECT number FROM runs WHERE run_id = ?').pluck()
 
   return {
+    workflows: createWorkflows(db, group, read),
     saveDefinitions: async (definitions) => {
       const texts = definitions.map((definition) => toJsonText(definition, `Definition ${definition.name}`))
       await write(() => {
@@ -140,6 +144,9 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
         for (const { state, runs } of countStates.all()) counts[state] = runs
         return counts
       }),
+    lastRuns: (workflowIds, most) => read(() => overview.lastRuns(workflowIds, most)),
+    reruns: (runId) => read(() => overview.reruns(runId)),
+    counts: () => read(overview.counts),
     runNumber: (runId) => read(() => selectRunNumber.get(runId)),
     journal: (runId, afterSeq, limit) => read(() => readJournal(runId, afterSeq, limit)),
     putPayload: async (json) => {
@@ -161,6 +168,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
     effects: (runId) => read(() => queries.effects(runId)),
     reviews: (filter) => read(() => queries.reviews(filter)),
     review: (reviewId) => read(() => queries.review(reviewId)),
+    openReviewCounts: (workflowIds) => read(() => overview.openReviewCounts(workflowIds)),
     deadLetters: (filter) => read(() => queries.deadLetters(filter)),
     health: () =>
       read(() => ({

@@ -61,6 +61,12 @@ export const runs = sqliteTable(
     /** 1: somebody must look at the run once more, whatever its `wake_at`. Claiming it clears it. */
     ready: integer('ready').notNull(),
     crashes: integer('crashes').notNull(),
+    source: text('source'),
+    /** Id of the workflow that it, or the run above it, came from. */
+    sourceWorkflow: text('source_workflow'),
+    rerunOf: text('rerun_of'),
+    /** 1: a try of a draft. */
+    test: integer('test').notNull(),
   },
   (table) => [index('runs_children').on(table.parentNo, table.parentStep, table.parentRound, table.parentIndex)],
 )
