@@ -9,6 +9,18 @@ export interface FieldMeta {
   control?: 'expression' | 'template' | 'text' | 'code' | 'duration' | 'json-schema' | 'path' | 'workflow'
   /** Names this expression sees beside the scope of its step, such as `item` or `output`. */
   extra?: readonly string[]
+  /** An expression that is true or false. */
+  condition?: boolean
+  /** Words for the values of an enum or the forms of a union, by value. */
+  choices?: Readonly<Record<string, string>>
+  /** The field means something only while another field of the same object has one of these values. */
+  when?: { field: string; is: readonly string[] }
+  /** Rarely touched: shown folded behind the others. */
+  advanced?: boolean
+  /** Text of several lines. */
+  long?: boolean
+  /** What an empty field shows, as an example. */
+  example?: string
 }
 
 /** A JSONata expression, kept as text. */

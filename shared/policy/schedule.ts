@@ -47,7 +47,7 @@ export function retrySchedule(policy: StepPolicy, kind: ErrorKind = 'unavailable
 
   const attempts = [first]
   let [earliestMs, latestMs, workMs] = [0, 0, longest]
-  let endedBy = byCount
+  let endedBy: ScheduleEnd = byCount
   for (let attempt = 2; attempt <= most; attempt++) {
     const [least, longestWait] = waitBand(rule.backoff, attempt - 1)
     earliestMs += least

@@ -12,6 +12,7 @@ export const branch = defineNode({
   config: z.strictObject({
     condition: expression({
       label: 'Condition',
+      condition: true,
       help: 'True or false, such as input.amount > 1000. A value that is not there counts as false.',
     }),
   }),

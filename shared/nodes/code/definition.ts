@@ -16,7 +16,7 @@ export const code = defineNode({
       help: 'The inside of a function: end with return. It sees input, steps, item, run and vars, as formulas do.',
     }),
     timeout: Duration.refine((text) => within(parseDuration(text)), 'must be between 1ms and 60s')
-      .meta({ label: 'Longest run', control: 'duration', help: 'It is stopped when it takes longer.' })
+      .meta({ label: 'Longest run', advanced: true, control: 'duration', help: 'It is stopped when it takes longer.' })
       .default('5s'),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],

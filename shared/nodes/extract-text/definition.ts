@@ -12,6 +12,7 @@ export const extractText = defineNode({
   config: z.strictObject({
     path: template({
       label: 'File',
+      example: 'documents/letter.pdf',
       help: 'A file inside the workspace folder, such as documents/letter.pdf. Inside "For each", {{ item.path }} is the file of the item.',
     }).min(1, 'must not be empty'),
   }),

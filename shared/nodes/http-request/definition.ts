@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { defineNode } from '../define-node.ts'
 import { expression, template } from '../field.ts'
 
+/** Only these send content. */
+const SENDING = { field: 'method', is: ['POST', 'PUT', 'PATCH', 'DELETE'] }
+
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 
 /**
@@ -22,18 +25,32 @@ export const httpRequest = defineNode({
         .meta({ label: 'Method', help: 'GET asks for something; POST, PUT, PATCH and DELETE change something.' }),
       url: template({
         label: 'Address',
+        example: 'https://api.example.com/orders',
         help: 'Starts with https:// or http://. Put values in as {{ $encodeUrlComponent(input.city) }}.',
       }).min(1, 'must not be empty'),
       headers: z
         .record(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header'), template({ label: 'Value' }))
         .default({})
         .meta({ label: 'Headers', help: 'Names and values sent beside the address, such as Accept: application/json.' }),
-      json: expression({ label: 'Send as JSON', help: 'A formula whose value is sent, such as { "name": input.name }.' }).exactOptional(),
-      body: template({ label: 'Send as text', help: 'Sent as it is. Use either this or "Send as JSON".' }).exactOptional(),
+      json: expression({
+        label: 'Send as JSON',
+        when: SENDING,
+        help: 'A formula whose value is sent, such as { "name": input.name }.',
+      }).exactOptional(),
+      body: template({
+        label: 'Send as text',
+        long: true,
+        when: SENDING,
+        help: 'Sent as it is. Use either this or "Send as JSON".',
+      }).exactOptional(),
       expect: z
         .enum(['any', 'json'])
         .default('any')
-        .meta({ label: 'Expected answer', help: 'With "json" an answer that is no JSON fails the step, so that it is tried again.' }),
+        .meta({
+          label: 'Expected answer',
+          choices: { any: 'Anything', json: 'JSON' },
+          help: 'With JSON, an answer that is none fails the step, so that it is tried again.',
+        }),
     })
     .superRefine(({ method, json, body }, context) => {
       if (json !== undefined && body !== undefined)

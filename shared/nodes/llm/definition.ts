@@ -17,8 +17,13 @@ const ConfidenceFrom = z
   .default({ from: 'provider' })
   .meta({
     label: 'Confidence comes from',
+    advanced: true,
+    choices: { provider: 'The one who answers', field: 'A field of the answer', none: 'Nowhere' },
     help: 'How sure the answer is, from 0 to 1. Review rules compare it with a threshold; without one they ask a person.',
   })
+
+/** Only an AI service has these. */
+const SERVICE = { field: 'provider', is: ['openai-compatible'] }
 
 /**
  * Asks a language model, or the built-in method that needs no key. `text` is the material, `instructions` what to do with it. With a
@@ -32,26 +37,38 @@ export const llm = defineNode({
   category: 'ai',
   config: z
     .strictObject({
-      provider: z.enum(['builtin', 'openai-compatible']).default('builtin').meta({
-        label: 'Who answers',
-        help: 'Built-in needs no key and no network: it picks sentences and names out of the text but understands nothing. OpenAI-compatible: any service with that interface, also Ollama.',
-      }),
-      model: z.string().min(1).exactOptional().meta({ label: 'Model', help: 'As the service names it.' }),
+      provider: z
+        .enum(['builtin', 'openai-compatible'])
+        .default('builtin')
+        .meta({
+          label: 'Who answers',
+          choices: { builtin: 'Built-in', 'openai-compatible': 'AI service' },
+          help: 'Built-in needs no key and no network: it picks sentences and names out of the text but understands nothing. AI service: anything with the interface of OpenAI, also Ollama on your own machine.',
+        }),
+      model: z.string().min(1).exactOptional().meta({ label: 'Model', when: SERVICE, help: 'As the service names it.' }),
       baseUrl: z
         .url({ protocol: /^https?$/ })
         .exactOptional()
-        .meta({ label: 'Address of the service', help: 'Up to and including /v1, such as https://api.openai.com/v1.' }),
+        .meta({
+          label: 'Address of the service',
+          when: SERVICE,
+          example: 'https://api.openai.com/v1',
+          help: 'Up to and including /v1, such as https://api.openai.com/v1.',
+        }),
       keyFrom: z
         .string()
         .regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, such as OPENAI_API_KEY')
         .exactOptional()
         .meta({
           label: 'Key from',
+          when: SERVICE,
+          example: 'OPENAI_API_KEY',
           help: 'The environment variable of the server that holds the key. The key itself never stands in a workflow.',
         }),
-      instructions: template({ label: 'Instructions', help: 'What to do with the text, in plain words.' }).default(''),
+      instructions: template({ label: 'Instructions', long: true, help: 'What to do with the text, in plain words.' }).default(''),
       text: template({
         label: 'Text',
+        long: true,
         help: 'What the model reads, such as {{ steps.extract.output.text }}. It is treated as material, not as instructions.',
       }).default(''),
       schema: z
@@ -63,11 +80,23 @@ export const llm = defineNode({
         .min(0)
         .max(2)
         .exactOptional()
-        .meta({ label: 'Temperature', help: '0: always the likeliest words. Higher: more varied.' }),
-      maxTokens: z.int().min(1).max(1_000_000).exactOptional().meta({ label: 'Longest answer', unit: 'tokens' }),
+        .meta({ label: 'Temperature', advanced: true, when: SERVICE, help: '0: always the likeliest words. Higher: more varied.' }),
+      maxTokens: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .exactOptional()
+        .meta({
+          label: 'Longest answer',
+          unit: 'tokens',
+          advanced: true,
+          when: SERVICE,
+          help: 'A token is about three quarters of a word. Empty: what the service allows.',
+        }),
       repair: z.int().min(0).max(5).default(1).meta({
         label: 'Ask again',
         unit: 'times',
+        advanced: true,
         help: 'When an answer does not fit its form, the model is told what is wrong and asked again, within the same attempt.',
       }),
       confidenceFrom: ConfidenceFrom,

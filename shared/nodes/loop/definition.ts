@@ -17,6 +17,7 @@ export const loop = defineNode({
     }).exactOptional(),
     until: expression({
       label: 'Until',
+      condition: true,
       help: 'Looked at after every round. True or false; sees the result of the round as output and its number as round.',
       extra: ['output', 'round'],
     }),

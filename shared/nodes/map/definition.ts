@@ -29,6 +29,7 @@ export const map = defineNode({
       .exactOptional()
       .meta({
         label: 'Put up with failures',
+        advanced: true,
         help: 'The step fails once more items than this have failed. With both, the stricter one counts; with neither, none may fail.',
       }),
     vars: Vars,

@@ -9,10 +9,14 @@ export const merge = defineNode({
   synonyms: ['join', 'combine', 'collect', 'gather', 'wait for all', 'race'],
   category: 'logic',
   config: z.strictObject({
-    mode: z.enum(['object', 'list', 'first']).default('object').meta({
-      label: 'Result',
-      help: 'object: the results by the id of their step. list: the results in the order of the lines. first: only the first of them.',
-    }),
+    mode: z
+      .enum(['object', 'list', 'first'])
+      .default('object')
+      .meta({
+        label: 'Result',
+        choices: { object: 'By step', list: 'As a list', first: 'Only the first' },
+        help: 'By step: each result under the id of its step. As a list: in the order of the lines. Only the first: the one that came first.',
+      }),
   }),
   inputs: [{ id: 'in', label: 'Branches', type: 'any' }],
   outputs: [{ id: 'out', label: 'Together', type: 'any' }],

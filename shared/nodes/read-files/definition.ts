@@ -12,6 +12,7 @@ export const readFiles = defineNode({
   config: z.strictObject({
     folder: template({
       label: 'Folder',
+      example: 'documents',
       help: 'A folder inside the workspace folder, such as documents. Empty: the workspace folder itself.',
     }).default(''),
     glob: template({
@@ -23,7 +24,7 @@ export const readFiles = defineNode({
       .min(1)
       .max(100_000)
       .default(1_000)
-      .meta({ label: 'At most', unit: 'files', help: 'Further files are left out and counted in "left".' }),
+      .meta({ label: 'At most', unit: 'files', advanced: true, help: 'Further files are left out and counted in "left".' }),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [{ id: 'out', label: 'Files', type: 'object' }],

@@ -17,10 +17,20 @@ export const review = defineNode({
     }).exactOptional(),
     question: template({
       label: 'Question',
+      long: true,
       help: 'What the person is asked, such as: May we send this to {{ input.customer }}?',
     }).exactOptional(),
-    assign: z.string().min(1).max(200).exactOptional().meta({ label: 'For', help: 'The person or group that it is for.' }),
-    due: Duration.meta({ label: 'Due within', control: 'duration' }).exactOptional(),
+    assign: z
+      .string()
+      .min(1)
+      .max(200)
+      .exactOptional()
+      .meta({ label: 'For', example: 'Support', help: 'The person or group that it is for.' }),
+    due: Duration.meta({
+      label: 'Due within',
+      control: 'duration',
+      help: 'Shown to the person, who sees what is late first.',
+    }).exactOptional(),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [

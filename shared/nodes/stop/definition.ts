@@ -10,7 +10,7 @@ export const stop = defineNode({
   synonyms: ['fail', 'error', 'abort', 'throw', 'end'],
   category: 'logic',
   config: z.strictObject({
-    message: template({ label: 'Message', help: 'Why it stops here, such as: No address for {{ input.customer }}.' }).min(
+    message: template({ label: 'Message', long: true, help: 'Why it stops here, such as: No address for {{ input.customer }}.' }).min(
       1,
       'must not be empty',
     ),

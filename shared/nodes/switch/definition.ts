@@ -11,7 +11,7 @@ const Case = z.strictObject({
     .refine((port) => !RESERVED.has(port), 'must not be else, error or in')
     .meta({ label: 'Exit', help: 'A short name of this way, used by the lines that leave here.' }),
   label: z.string().max(80).exactOptional().meta({ label: 'Label', help: 'What the card says.' }),
-  when: expression({ label: 'When', help: 'True or false, such as steps.classify.output.kind = "invoice".' }),
+  when: expression({ label: 'When', condition: true, help: 'True or false, such as steps.classify.output.kind = "invoice".' }),
 })
 
 /** Many ways on: the first case that holds, else `else`. Hands on what came in. */

@@ -23,11 +23,20 @@ export const writeFile = defineNode({
     format: z
       .enum(FILE_FORMATS)
       .default('text')
-      .meta({ label: 'Kind of file', help: 'Text as it is, JSON, a CSV table for spreadsheets, or a table in Markdown.' }),
-    columns: z.array(z.string().min(1)).max(500).exactOptional().meta({
-      label: 'Columns',
-      help: 'Fields to save and their order; a dot goes deeper, as in summary.title. Empty: every field of every row, in the order in which they first appear.',
-    }),
+      .meta({
+        label: 'Kind of file',
+        choices: { text: 'Text', json: 'JSON', csv: 'Table (CSV)', 'markdown-table': 'Table (Markdown)' },
+        help: 'Text as it is, JSON, a CSV table for spreadsheets, or a table in Markdown.',
+      }),
+    columns: z
+      .array(z.string().min(1))
+      .max(500)
+      .exactOptional()
+      .meta({
+        label: 'Columns',
+        when: { field: 'format', is: ['csv', 'markdown-table'] },
+        help: 'Fields to save and their order; a dot goes deeper, as in summary.title. Empty: every field of every row, in the order in which they first appear.',
+      }),
   }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
   outputs: [{ id: 'out', label: 'File', type: 'object' }],
