@@ -28,6 +28,8 @@ export function keyText(key: string): string {
 }
 
 const SEQUENCE_MS = 1_000
+/** What a field does with these is what somebody who types in it means: undo the typing, select its text. */
+const FIELD_KEYS = /^Mod\+(Shift\+)?[ACVXYZ]$/
 
 /** Runs commands by their keys for as long as the page is open. Gives the function that ends it. */
 export function listenForKeys(target: Window): () => void {
@@ -38,7 +40,7 @@ export function listenForKeys(target: Window): () => void {
     const chord = before !== undefined && event.timeStamp - before.at < SEQUENCE_MS ? `${before.key} ${key}` : undefined
     before = { key, at: event.timeStamp }
     const command = (chord === undefined ? undefined : find(chord)) ?? find(key)
-    if (!command || (isTyping(event.target) && !/^(Mod|Alt)\+/.test(key))) return
+    if (!command || (isTyping(event.target) && (!/^(Mod|Alt)\+/.test(key) || FIELD_KEYS.test(key)))) return
     if (isLayer(event.target) && command.keys?.[0] !== 'Mod+K') return
     event.preventDefault()
     before = undefined
