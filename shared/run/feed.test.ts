@@ -13,7 +13,15 @@ describe('taking messages in', () => {
     ['in order', [[1, 2], [3]], [[1, 2], [3]], false],
     ['twice', [[1, 2], [1, 2, 3], [2]], [[1, 2], [3], []], false],
     ['early', [[3], [1], [2]], [[], [1], [2, 3]], false],
-    ['early and again with what was missing', [[3, 4], [1, 2, 3, 4, 5]], [[], [1, 2, 3, 4, 5]], false],
+    [
+      'early and again with what was missing',
+      [
+        [3, 4],
+        [1, 2, 3, 4, 5],
+      ],
+      [[], [1, 2, 3, 4, 5]],
+      false,
+    ],
     ['mixed up within a message', [[2, 4, 1, 3]], [[1, 2, 3, 4]], false],
     ['with one missing', [[1], [3], [4]], [[1], [], []], true],
     ['without anything', [[], []], [[], []], false],
