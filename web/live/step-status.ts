@@ -7,8 +7,11 @@ export interface StepStatus {
   attempt: number
   maxAttempts: number
   retryAt?: number
+  /** When a step that waits for a time goes on. */
+  until?: number
   /** Why it waits, or what went wrong, in one line of plain words. */
   line?: string
+  /** Of the attempt that is shown; of a step that waits for a person, when the person was asked. */
   startedAt?: number
   endedAt?: number
   /** Items of a container. */
