@@ -4,12 +4,14 @@ import type { Recorded, RunEvent } from '#shared/run/events.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import type { NewRun } from '../store/store.ts'
 import { createPlans, rootOf, type ActiveRun } from './active-run.ts'
-import { createAdoption } from './adoption.ts'
+import { bornWith, createAdoption } from './adoption.ts'
 import { commandAtRest } from './commands.ts'
 import type { Engine, EngineDeps, EventListener } from './engine.ts'
 import { createExecutor } from './executor.ts'
 import { ABOVE, createFamilies } from './families.ts'
+import { givenEvents } from './given-steps.ts'
 import { createPatientStore } from './patient-store.ts'
+import { retryCommand, waitsForRetry, wasRecorded } from './retry-commands.ts'
 import { alreadyDecided, reviewDecision } from './review-commands.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSettling } from './settling.ts'
@@ -100,6 +102,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const plan = await plans(request.definition)
     const { definition } = plan
     const value = await givenToStored(store, request.input, 'The input of the run')
+    const given = await givenEvents(store, plan, request)
     const born: NewRun = {
       runId: request.runId ?? newId(at, deps.random),
       at,
@@ -110,7 +113,10 @@ export function createEngine(deps: EngineDeps): Engine {
         input: value,
         ...(request.labels === undefined ? {} : { labels: request.labels }),
         ...(request.priority === undefined ? {} : { priority: request.priority }),
+        ...(request.source === undefined ? {} : { source: request.source }),
+        ...(request.keyRuns === undefined ? {} : { keyRuns: request.keyRuns }),
       },
+      ...(given.length === 0 ? {} : { given }),
       ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
     }
     // Straight into memory when nobody is waiting to be claimed before it; otherwise it takes its place in the queue.
@@ -120,7 +126,7 @@ export function createEngine(deps: EngineDeps): Engine {
       if (!outcome.created) return outcome
       if (claimed) adopt(born)
       else {
-        publish(born.runId, [{ ...born.created, seq: 1, at }])
+        publish(born.runId, bornWith(born))
         scheduler.wake()
       }
       return outcome
@@ -195,12 +201,40 @@ export function createEngine(deps: EngineDeps): Engine {
     scheduler.wake()
   }
 
+  /** A person's word about the next attempt of a step. */
+  async function commandRetry(type: 'retry-hurried' | 'retry-stopped', runId: string, id: string, by: string): Promise<boolean> {
+    const command = retryCommand(type, id, by)
+    const run = scheduler.active(runId)
+    if (run) {
+      const event = command(run.state)
+      if (!event) {
+        // What is due already is being started: there is nothing to hurry.
+        if (type === 'retry-hurried' && waitsForRetry(run.state, id) && (await isDurable(run))) return true
+      } else {
+        const { writtenSeq, rebases } = run
+        run.crashes = 0
+        run.outbox.progress = true
+        executor.record(run, [event])
+        const durable = await isDurable(run)
+        if (durable && run.rebases === rebases) return true
+        if (await wasRecorded(store, runId, writtenSeq, event)) return true
+      }
+    }
+    const recorded = await commandAtRest(deps, patient, plans, runId, command)
+    if (recorded.length === 0) return false
+    publish(runId, recorded)
+    scheduler.wake()
+    return true
+  }
+
   return {
     start: () => scheduler.start(),
     stop: (options) => scheduler.stop(options?.graceMs ?? 0),
     createRun,
     cancel,
     decideReview,
+    retryNow: (runId, step, by) => commandRetry('retry-hurried', runId, step, by),
+    stopRetrying: (runId, step, by) => commandRetry('retry-stopped', runId, step, by),
     settled: (runId) => settling.settled(runId),
     onEvents(listener) {
       listeners.add(listener)

@@ -2,7 +2,8 @@ import type { Json } from '#shared/lib/json.ts'
 import type { Random } from '#shared/lib/ids.ts'
 import type { Capabilities } from '#shared/nodes/capabilities.ts'
 import type { NodeHandler } from '#shared/nodes/define-node.ts'
-import type { Recorded, ReviewVerdict } from '#shared/run/events.ts'
+import type { StepError } from '#shared/policy/step-error.ts'
+import type { Recorded, ReviewVerdict, RunSource, Value } from '#shared/run/events.ts'
 import type { RunRow, Store } from '../store/store.ts'
 import type { Clock } from './clock.ts'
 
@@ -18,6 +19,13 @@ export interface Engine {
   cancel(runId: string, by: string, reason?: string): Promise<boolean>
   /** Errors: `not_found`, `already_decided` (details: the first decision), `conflict` (`seen` is not what is shown now), `invalid_input`. */
   decideReview(reviewId: string, decision: ReviewCommand): Promise<void>
+  /**
+   * Starts the next attempt of a step that waits for it now. Durable once resolved; false when the step does not wait for a retry.
+   * Errors: `not_found`.
+   */
+  retryNow(runId: string, step: string, by: string): Promise<boolean>
+  /** Makes no further attempt of a step that waits for one: what its policy says for that case happens. As `retryNow` otherwise. */
+  stopRetrying(runId: string, step: string, by: string): Promise<boolean>
   /** Resolves when the run has ended, or when nothing in it can go on without a person (children included). */
   settled(runId: string): Promise<RunRow>
   /** Called with what has been committed, in order, for every run. Returns the function that ends it. */
@@ -34,6 +42,26 @@ export interface StartRun {
   idempotencyKey?: string
   labels?: { [name: string]: string }
   priority?: number
+  source?: RunSource
+  /** Outputs that are taken as they are: these steps do not run. Durable in the same commit as the run. */
+  given?: readonly GivenStep[]
+  /** Steps that do not run because their branch is not taken. */
+  skipped?: readonly { step: string; because: 'branch' | 'upstream-failed' }[]
+  /** Steps that count as failed by their error port. */
+  failed?: readonly { step: string; error: StepError }[]
+  /** Runs whose idempotency keys its steps have: see RunCreated. */
+  keyRuns?: { [step: string]: string }
+}
+
+/** `reused`: a checkpoint of the run `from`. `given`: data that stands in for an output. */
+export interface GivenStep {
+  step: string
+  /** JSON that is too large for an event is stored aside. */
+  output: Value
+  port: string
+  via: 'given' | 'reused'
+  from?: string
+  confidence?: number
 }
 
 export interface ReviewCommand {

@@ -61,6 +61,7 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
   function record(run: ActiveRun, events: readonly RunEvent[], children?: NewRun[]): void {
     // A journal ends with its end: what comes in after it (a child of a step that lost a race) is of no consequence.
     if (run.gone || TERMINAL_STATES.has(run.state.state)) return
+    for (const event of events) if (event.type === 'retry-stopped') noteRecorded(run, event)
     if (events.length === 1) {
       perform(run, decideAfter(run.plan, run.state, recorder.apply(run, events[0]!, children), clock.now()))
       return
@@ -135,6 +136,8 @@ export function createExecutor(deps: EngineDeps, store: PatientStore, slots: Slo
     }
     if (event.type === 'step-failed' && event.port) run.scope.steps[event.step] = failureAsOutput(event.error)
     if (event.type === 'step-cancelled') attempts.stop(run, event.step, new Error('The step was cancelled.'))
+    // Its next attempt may be waiting for a slot already.
+    if (event.type === 'retry-stopped') attempts.stop(run, event.step, new Error('No further attempt is wanted.'))
     // A pure step goes on after a wait without saying so: its time can be up while it executes.
     if (event.type === 'attempt-failed') attempts.stop(run, event.step, new StepFailure({ kind: 'timeout', message: event.error.message }))
   }

@@ -1,17 +1,22 @@
 import type { StepDefinition } from '#shared/graph/definition.ts'
 import { render } from '#shared/graph/templates.ts'
 import { StepFailure } from '#shared/policy/step-error.ts'
+import { keyRunOf } from '#shared/run/key-run.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import type { EffectKey, EffectRow } from '../store/store.ts'
-import type { ActiveRun } from './active-run.ts'
+import { rootOf, type ActiveRun } from './active-run.ts'
 import { namesOf } from './names.ts'
 import type { PatientStore } from './patient-store.ts'
 
-/** The idempotency key of a keyed step: its template, else run and step. Throws StepFailure(`code_error`) when it comes out empty. */
+/**
+ * The idempotency key of a keyed step: its template, else run and step. In a rerun on the same input both name the run where the key was used
+ * first. Throws StepFailure(`code_error`) when it comes out empty.
+ */
 export async function effectKey(run: ActiveRun, step: StepDefinition): Promise<string> {
   const { key } = step.policy.effect
-  if (key === undefined) return `${run.runId}/${step.id}`
-  const text = await render(key, namesOf(run.scope))
+  const keyRun = keyRunOf(run.state.created ?? {}, run.runId, step.id)
+  if (key === undefined) return `${keyRun}/${step.id}`
+  const text = await render(key, namesOf({ ...run.scope, run: { ...run.scope.run, id: keyRun } }))
   if (text.trim() !== '') return text
   const message = `The idempotency key of “${step.name}” is empty. Give it a text that names the effect.`
   throw new StepFailure({ kind: 'code_error', message })
@@ -19,7 +24,8 @@ export async function effectKey(run: ActiveRun, step: StepDefinition): Promise<s
 
 export function ledgerKey(run: ActiveRun, step: StepDefinition, key: string): EffectKey {
   const { scope } = step.policy.effect
-  return { scope, owner: scope === 'run' ? run.root : scope === 'workflow' ? run.scope.run.workflow : '', key }
+  const root = (): string => rootOf(keyRunOf(run.state.created ?? {}, run.runId, step.id))
+  return { scope, owner: scope === 'run' ? root() : scope === 'workflow' ? run.scope.run.workflow : '', key }
 }
 
 interface Maker {

@@ -1,5 +1,6 @@
 import type { Json } from '#shared/lib/json.ts'
 import type { RunCreated } from '#shared/run/events.ts'
+import { keyRunOf } from '#shared/run/key-run.ts'
 import type { ChildrenState } from '#shared/run/state.ts'
 import type { NewRun } from '../store/store.ts'
 import { childId } from './active-run.ts'
@@ -17,6 +18,9 @@ export interface Brood {
 /** The next children of a container step, as runs of their own that belong to the parent's owner from birth. */
 export function newborn({ parent, children, items, from, count, at, owner }: Brood): NewRun[] {
   const { runId, created, step, body } = parent
+  // Of a rerun: the children at the same places of the run whose keys the container has.
+  const keyRun = keyRunOf(created, runId, step)
+  const keyRuns = (index: number): { [step: string]: string } => ({ '*': childId(keyRun, step, children.round, index) })
   return items.slice(from, from + count).map((item, place) => {
     const index = from + place
     return {
@@ -31,6 +35,7 @@ export function newborn({ parent, children, items, from, count, at, owner }: Bro
         ...(children.as === 'input' ? {} : { item: { json: item } }),
         ...(children.vars === undefined ? {} : { vars: children.vars }),
         parent: { run: runId, step, round: children.round, index },
+        ...(created.keyRuns === undefined ? {} : { keyRuns: keyRuns(index) }),
         ...(created.priority === undefined ? {} : { priority: created.priority }),
       },
     }

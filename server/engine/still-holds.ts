@@ -18,6 +18,11 @@ export function stillHolds(state: RunState, event: RunEvent): boolean {
       const step = state.steps.get(event.step)
       return step?.phase === 'review' && step.review?.review === event.review
     }
+    case 'retry-hurried':
+    case 'retry-stopped': {
+      const step = state.steps.get(event.step)
+      return step?.phase === 'retry' && step.attempt === event.attempt
+    }
     case 'child-parked':
     case 'child-resumed':
     case 'child-ended': {

@@ -10,6 +10,7 @@ import type {
   RunCreated,
   RunEvent,
   RunSource,
+  StepFailed,
   StepSkipped,
   StepSucceeded,
   Value,
@@ -107,7 +108,7 @@ export interface NewRun {
   at: number
   created: RunCreated
   /** Events 2 and on, in the same commit: checkpoints that the run begins with. */
-  given?: readonly (StepSucceeded | StepSkipped)[]
+  given?: readonly (StepSucceeded | StepSkipped | StepFailed)[]
   idempotencyKey?: string
   /** Born claimed: the run belongs to this owner at once, as if `claim` had given it. Absent: it is due for anyone. */
   owner?: string

@@ -61,6 +61,14 @@ export function eventWords(event: Recorded, nameOf: (step: string) => string): E
         tone: 'failed',
       }
     }
+    case 'retry-hurried':
+      return { text: `${nameOf(event.step)}: ${event.by} started the next attempt at once`, tone: 'running' }
+    case 'retry-stopped':
+      return { text: `${nameOf(event.step)}: ${event.by} stopped the retries`, tone: 'failed' }
+    case 'retry-hurried':
+      return { text: `${nameOf(event.step)}: ${event.by} wanted the next attempt at once`, tone: 'running' }
+    case 'retry-stopped':
+      return { text: `${nameOf(event.step)}: ${event.by} wanted no further attempt`, tone: 'failed' }
     case 'step-failed':
       return {
         text: `${nameOf(event.step)} failed${event.port === undefined ? '' : ', goes on along its error branch'}${event.deadLetter === true ? ', kept as a dead letter' : ''}`,

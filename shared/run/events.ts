@@ -23,6 +23,11 @@ export interface RunCreated {
   labels?: { [name: string]: string }
   priority?: number
   source?: RunSource
+  /**
+   * Set for a rerun on the same input: the run whose idempotency keys a step has, by step (`*`: every other step), so that what it did to
+   * the world is found again. Steps that are not named have keys of their own.
+   */
+  keyRuns?: { [step: string]: string }
 }
 
 /** Where a run that a person or a trigger started comes from. */
@@ -60,7 +65,7 @@ export interface StepSucceeded {
   usage?: Usage
   /** Where the output came from, when not from the handler. */
   via?: 'review' | 'fallback' | 'ledger' | 'reused' | 'given'
-  /** For `reused`: the run whose checkpoint it is. */
+  /** For `reused`: the run whose checkpoint it is. Of such a step and of one that is `given` no attempt was made here: `attempt` is 0. */
   from?: string
 }
 /** One attempt failed. `retryAt` says when the next one starts; without it the attempts are used up. */
@@ -72,6 +77,22 @@ export interface AttemptFailed {
   retryAt?: number
   /** Why there is no next attempt, in plain words: `3 of 3 attempts used`. */
   exhausted?: string
+}
+/** A person wanted the next attempt at once, not at the time that the policy gave. */
+export interface RetryHurried {
+  type: 'retry-hurried'
+  step: string
+  /** The attempt that failed last. */
+  attempt: number
+  by: string
+}
+/** A person wanted no further attempt: what the policy says for that case happens. */
+export interface RetryStopped {
+  type: 'retry-stopped'
+  step: string
+  /** The attempt that failed last. */
+  attempt: number
+  by: string
 }
 /** Given up. With `port` the run goes on along the error branch; without it the failure travels to what follows. */
 export interface StepFailed {
@@ -201,6 +222,8 @@ export type RunEvent =
   | StepStarted
   | StepSucceeded
   | AttemptFailed
+  | RetryHurried
+  | RetryStopped
   | StepFailed
   | StepSkipped
   | StepCancelled

@@ -142,7 +142,15 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
 
 type WaitingEvent = Extract<StepEvent, { type: (typeof WAITING_EVENTS)[number] }>
 
-const WAITING_EVENTS = ['children-started', 'child-ended', 'child-parked', 'child-resumed', 'review-decided'] as const
+const WAITING_EVENTS = [
+  'retry-hurried',
+  'retry-stopped',
+  'children-started',
+  'child-ended',
+  'child-parked',
+  'child-resumed',
+  'review-decided',
+] as const
 
 const isOfWaiting = (event: StepEvent): event is WaitingEvent => (WAITING_EVENTS as readonly string[]).includes(event.type)
 
@@ -152,6 +160,10 @@ function evolveWaiting(state: RunState, step: StepDefinition, before: StepState,
     if (before.phase === 'review' && before.review?.review === event.review) {
       put(state, step, before, { ...before, phase: 'decided', decision: event })
     }
+    return
+  }
+  if (event.type === 'retry-hurried' || event.type === 'retry-stopped') {
+    if (before.phase === 'retry' && before.attempt === event.attempt) put(state, step, before, afterRetryCommand(before, event))
     return
   }
   const { children } = before
@@ -166,6 +178,11 @@ function evolveWaiting(state: RunState, step: StepDefinition, before: StepState,
   else children.parked.delete(event.index)
   const after = event.type === 'child-ended' ? endChild(children, event.index, event.state) : { ...children }
   put(state, step, before, { ...before, children: after })
+}
+
+function afterRetryCommand(before: StepState, event: Extract<WaitingEvent, { type: 'retry-hurried' | 'retry-stopped' }>): StepState {
+  if (event.type === 'retry-hurried') return { ...before, retryAt: Math.min(before.retryAt ?? event.at, event.at) }
+  return { ...before, state: 'failed', phase: 'exhausted', retryAt: undefined, exhausted: `${event.by} wanted no further attempt` }
 }
 
 function endChild(children: ChildrenState, index: number, as: 'success' | 'failed' | 'cancelled'): ChildrenState {

@@ -113,6 +113,13 @@ function tell(row: Building, event: StepEvent, rows: ReadonlyMap<string, Buildin
       row.state = event.retryAt === undefined ? 'failed' : 'pending'
       if (event.retryAt !== undefined) begin(row, 'backoff', at, event.attempt, event.retryAt)
       return
+    case 'retry-hurried':
+      // The start of the next attempt ends the wait.
+      return
+    case 'retry-stopped':
+      row.state = 'failed'
+      finish(row, at)
+      return
     case 'step-failed':
       row.state = 'failed'
       finish(row, at, row.open?.kind === 'running' || row.open?.kind === 'children' ? 'failed' : undefined)
@@ -143,7 +150,11 @@ function tell(row: Building, event: StepEvent, rows: ReadonlyMap<string, Buildin
       begin(row, 'person', at, event.attempt, event.due)
       return
     case 'review-decided':
+    case 'retry-stopped':
       finish(row, at)
+      return
+    case 'retry-hurried':
+      if (row.open?.kind === 'backoff' && row.open.due !== undefined) row.open.due = Math.min(row.open.due, at)
       return
     default:
       tellOfChild(row, event)

@@ -65,6 +65,8 @@ export function project(disk: MemoryDisk, run: StoredRun, event: RunEvent, appen
       return
     }
     case 'run-created':
+    case 'retry-hurried':
+    case 'retry-stopped':
     case 'step-waiting':
     case 'children-planned':
     case 'children-started':

@@ -109,6 +109,8 @@ export function createProjections(db: Database): Projections {
       case 'review-decided':
         return decided(head, event, at)
       case 'run-created':
+      case 'retry-hurried':
+      case 'retry-stopped':
       case 'step-waiting':
       case 'children-planned':
       case 'children-started':
