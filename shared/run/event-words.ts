@@ -62,10 +62,6 @@ export function eventWords(event: Recorded, nameOf: (step: string) => string): E
       }
     }
     case 'retry-hurried':
-      return { text: `${nameOf(event.step)}: ${event.by} started the next attempt at once`, tone: 'running' }
-    case 'retry-stopped':
-      return { text: `${nameOf(event.step)}: ${event.by} stopped the retries`, tone: 'failed' }
-    case 'retry-hurried':
       return { text: `${nameOf(event.step)}: ${event.by} wanted the next attempt at once`, tone: 'running' }
     case 'retry-stopped':
       return { text: `${nameOf(event.step)}: ${event.by} wanted no further attempt`, tone: 'failed' }

@@ -113,13 +113,6 @@ function tell(row: Building, event: StepEvent, rows: ReadonlyMap<string, Buildin
       row.state = event.retryAt === undefined ? 'failed' : 'pending'
       if (event.retryAt !== undefined) begin(row, 'backoff', at, event.attempt, event.retryAt)
       return
-    case 'retry-hurried':
-      // The start of the next attempt ends the wait.
-      return
-    case 'retry-stopped':
-      row.state = 'failed'
-      finish(row, at)
-      return
     case 'step-failed':
       row.state = 'failed'
       finish(row, at, row.open?.kind === 'running' || row.open?.kind === 'children' ? 'failed' : undefined)
