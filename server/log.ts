@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import type { LogLevel } from './config.ts'
 
 /** An entry of the log: what happened in one sentence, with its facts beside it. */
@@ -7,10 +7,12 @@ export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, 
 /** Never in a log, wherever in the data they stand. */
 const SECRET_KEYS = ['authorization', 'cookie', 'set-cookie', 'x-api-key', 'apiKey', 'password', 'secret', 'secretKey', 'token']
 
+export type { Logger }
+
 /** JSON lines, one an entry, to `write`; below `level` nothing. Errors under the key `error` are logged with their stack and causes. */
-export function createLog(level: LogLevel, write: (line: string) => void): Log {
+export function createLogger(level: LogLevel, write: (line: string) => void): Logger {
   const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
-  const logger = pino(
+  return pino(
     {
       level,
       base: null,
@@ -21,5 +23,10 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
     },
     { write },
   )
-  return (at, message, data) => logger[at](data ?? {}, message)
 }
+
+/** What most parts log by. */
+export const logOf =
+  (logger: Logger): Log =>
+  (at, message, data) =>
+    logger[at](data ?? {}, message)

@@ -25,7 +25,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 /** Faults of the request itself, which Express and its body parser tell by `type` or `status`. */
 function requestFault(thrown: unknown): DomainError | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined
-  if (thrown instanceof URIError) return new DomainError('invalid_input', 'The address of the request is not written as an address must be.')
+  if (thrown instanceof URIError)
+    return new DomainError('invalid_input', 'The address of the request is not written as an address must be.')
   const type = 'type' in thrown ? thrown.type : undefined
   if (type === 'entity.parse.failed') return new DomainError('invalid_input', notJson('body' in thrown ? thrown.body : undefined))
   if (type === 'entity.too.large')

@@ -4,20 +4,29 @@ import { DomainError } from '#shared/lib/domain-error.ts'
 export interface Listening {
   /** Where it answers: `http://127.0.0.1:4400`. */
   address: string
-  /** Takes no new connections and resolves when the open ones have ended. */
+  /** Takes no new connections and resolves when the open ones have ended. The second call waits for the first. */
   close(): Promise<void>
+  /** Ends what is still open, whatever it is doing. */
+  cut(): void
 }
 
+/** A server that does not listen yet, so that a gateway can be put on it. */
+export const serverOf = (listener: RequestListener): Server => createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, listener)
+
 /** Listens, or throws a DomainError that says why it cannot. */
-export async function listen(listener: RequestListener, port: number, host: string): Promise<Listening> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, listener)
+export async function listen(server: Server, port: number, host: string): Promise<Listening> {
   await new Promise<void>((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => fail(sentence(error, port, host)))
     server.listen(port, host, done)
   })
   const bound = server.address()
   const actual = typeof bound === 'object' && bound !== null ? bound.port : port
-  return { address: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`, close: () => close(server) }
+  let closed: Promise<void> | undefined
+  return {
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    close: () => (closed ??= close(server)),
+    cut: () => server.closeAllConnections(),
+  }
 }
 
 function close(server: Server): Promise<void> {

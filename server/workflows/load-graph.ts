@@ -36,14 +36,14 @@ export async function loadGraph(path: string, shown: string): Promise<LoadedGrap
   return { document, workflows: (ref) => found.get(ref) }
 }
 
-interface Reference {
+export interface Reference {
   ref: string
   /** Id of the step that runs it. */
   step: string
 }
 
 /** The workflows that a document runs, in its bodies too. Whatever is not a graph has none. */
-function references(document: Json): Reference[] {
+export function references(document: Json): Reference[] {
   if (!isJsonObject(document) || !Array.isArray(document['nodes'])) return []
   return document['nodes'].flatMap((node) => {
     if (!isJsonObject(node)) return []

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { parseGraph } from '#shared/graph/parse-graph.ts'
+import type { Graph } from '#shared/graph/schema.ts'
+import { isDomainError } from '#shared/lib/domain-error.ts'
+import { isJsonObject, type Json } from '#shared/lib/json.ts'
+import type { Store } from '../store/store.ts'
+import { readJsonFile } from './read-json-file.ts'
+
+/** `example.json` beside the graph of an example. */
+const Manifest = z.strictObject({
+  /** One sentence for the card of the template. */
+  summary: z.string().min(1),
+  /** What it asks for before it runs. */
+  needs: z.array(z.string()).default([]),
+  /** Place among the examples, smallest first. */
+  order: z.number().default(100),
+  /** Folders beside it that its steps read. */
+  files: z.array(z.string()).default([]),
+  /** Fields of its input that are paths, counted from the folder of the example. */
+  paths: z.array(z.string()).default([]),
+})
+
+/** A workflow that comes with Belay and runs as it is, without a key. */
+export interface Example {
+  /** Name of its folder. */
+  id: string
+  summary: string
+  needs: readonly string[]
+  graph: Graph
+  /** Paths in it are those of the files folder. */
+  input?: Json
+  /** Folder that it comes from. */
+  folder: string
+  files: readonly string[]
+}
+
+/** Where an example has its files, inside the folder that steps work in. */
+const placeOf = (id: string): string => `examples/${id}`
+
+/** The examples of a folder, in their order. A subfolder without `graph.json` and `example.json` is none. */
+export async function readExamples(folder: string): Promise<Example[]> {
+  const found: (Example & { order: number })[] = []
+  const names = existsSync(folder) ? await readdir(folder) : []
+  for (const id of names.sort()) {
+    const of = (name: string): string => join(folder, id, name)
+    if (!existsSync(of('graph.json')) || !existsSync(of('example.json'))) continue
+    const shown = (name: string): string => `examples/${id}/${name}`
+    const { paths, ...manifest } = Manifest.parse(await readJsonFile(of('example.json'), shown('example.json')))
+    const parsed = parseGraph(await readJsonFile(of('graph.json'), shown('graph.json')))
+    if (!parsed.ok) throw new Error(`${shown('graph.json')}: ${parsed.error[0]?.message}`)
+    const input = existsSync(of('input.json')) ? inPlace(await readJsonFile(of('input.json'), shown('input.json')), id, paths) : undefined
+    found.push({ id, graph: parsed.value, folder: join(folder, id), ...manifest, ...(input === undefined ? {} : { input }) })
+  }
+  return found.sort((a, b) => a.order - b.order)
+}
+
+/** The input for the files folder, where the files of each example are in a folder of their own. */
+function inPlace(input: Json, id: string, paths: readonly string[]): Json {
+  if (!isJsonObject(input)) return input
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [
+      name,
+      paths.includes(name) && typeof value === 'string' ? `${placeOf(id)}/${value}` : value,
+    ]),
+  )
+}
+
+/** Puts what the examples read into the files folder. A file that is there stays as it is. */
+export async function copyExampleFiles(examples: readonly Example[], filesFolder: string): Promise<void> {
+  for (const { id, folder, files } of examples) {
+    for (const name of files) {
+      const to = join(filesFolder, placeOf(id), name)
+      await mkdir(dirname(to), { recursive: true })
+      await cp(join(folder, name), to, { recursive: true, force: false, errorOnExist: false })
+    }
+  }
+}
+
+/** On the first start with a data folder the examples are put in as workflows, with their inputs for tests. One that was deleted stays away. */
+export async function seedExamples(
+  { workflows }: Pick<Store, 'workflows'>,
+  examples: readonly Example[],
+  filesFolder: string,
+  at: number,
+): Promise<void> {
+  if (examples.length === 0) return
+  if (!(await workflows.mark('examples'))) return
+  await copyExampleFiles(examples, filesFolder)
+  // The list shows what changed last first, and the first example is to be on top.
+  for (const [index, { id, graph, input }] of [...examples].reverse().entries()) {
+    try {
+      await workflows.create({ id, graph, at: at + index })
+      if (input !== undefined) await workflows.saveTest(id, { pins: {}, input })
+    } catch (error) {
+      // Somebody has a workflow of this id: theirs stays.
+      if (!isDomainError(error, 'conflict')) throw error
+    }
+  }
+}
