@@ -1,5 +1,7 @@
+import { catalog, nodeDefinition } from '../../nodes/catalog.ts'
 import type { GraphBody, GraphNode, GraphNote } from '../schema.ts'
 import type { Level } from './levels.ts'
+import { portsOf } from './ports.ts'
 
 /** Sizes and distances of a drawing, in its own pixels. The canvas draws by them, edits and layouts place by them. */
 
@@ -26,8 +28,18 @@ const ORIGIN: Point = { x: 0, y: 0 }
 
 export const positionOf = (node: Pick<GraphNode, 'position'>): Point => node.position ?? ORIGIN
 
-/** How large a step is drawn: a card, or the frame that holds its body. */
-export const sizeOf = (node: Pick<GraphNode, 'body'>): Size => (node.body ? containerSize(node.body) : CARD)
+/** Between ports of one side, when a card has to grow for them. */
+export const PORT_STEP = 24
+
+/** How large a step is drawn: a card that has room for its ways on, or the frame that holds its body. */
+export function sizeOf(node: GraphNode): Size {
+  if (node.body) return containerSize(node.body)
+  if (nodeDefinition(catalog, node.type)?.container === 'body') return EMPTY_CONTAINER
+  return cardSize(portsOf(node, catalog).outputs.filter(({ id }) => id !== 'error').length)
+}
+
+/** The size of a card with so many ways on. */
+export const cardSize = (outputs: number): Size => (outputs <= 2 ? CARD : { width: CARD.width, height: 8 + outputs * PORT_STEP })
 
 /** Bodies never change in place, so that a size is worked out once. */
 const sizes = new WeakMap<GraphBody, Size>()
