@@ -36,9 +36,9 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'server-tests',
     files: /^server\/.*(\.test\.ts|\.testsuite\.ts|\/testing\/.*)$/,
-    may: [...SHARED, ...SERVER, 'shared-tests'],
+    may: [...SHARED, ...SERVER, 'shared-tests', 'web-live'],
     packages: 'any',
-    reason: 'Tests of the server may use all of it.',
+    reason: 'Tests of the server may use all of it, and the page that is on the other end of its socket.',
     example: 'server/store/store.testsuite.ts',
   },
 

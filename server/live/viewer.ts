@@ -41,9 +41,9 @@ export function serveViewer(socket: ViewerSocket, deps: ViewerDeps): void {
     return true
   }
 
-  socket.on('run:watch', (request: unknown, reply: unknown) => {
-    const answer = callable<WatchReply>(reply)
-    const asked = parseWatch(request)
+  socket.on('run:watch', (...sent: unknown[]) => {
+    const answer = callable<WatchReply>(sent.at(-1))
+    const asked = parseWatch(sent[0])
     if (!asked) return answer(refusal('invalid_input', 'Say which run to watch, and after which event.'))
     const { runId, afterSeq } = asked
     if (!watched.has(runId) && watched.size >= MOST_WATCHED) {
