@@ -7,7 +7,7 @@ const buildConfig = new URL('../vite.config.ts', import.meta.url)
 // In a checkout the program keeps itself installed and built; an installed package is already both.
 if (existsSync(buildConfig)) {
   const { prepare } = await import('../scripts/bootstrap/prepare.js')
-  await prepare()
+  await prepare({ pages: process.argv[2] === 'serve' })
 }
 
 // Later starts read compiled code from disk where this Node can (22.8 and later).
