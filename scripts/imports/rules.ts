@@ -22,7 +22,8 @@ const CONTRACTS = [...CORE, 'node-contract', 'catalog', 'protocol']
 const SHARED = [...CONTRACTS, 'node-definition', 'node-handler', 'handlers']
 const SERVICES = ['store-interface', 'engine', 'server-base', 'live']
 const SERVER = ['store-interface', 'store', 'engine', 'capabilities', 'service', 'live', 'http', 'server-base', 'composition']
-const TESTS = ['shared-tests', 'server-tests', 'battery']
+const WEB = ['web-app', 'web-feature', 'web-canvas', 'web-live', 'web-api', 'web-ui', 'web-lib']
+const TESTS = ['shared-tests', 'server-tests', 'web-tests', 'battery']
 
 export const ZONES: readonly Zone[] = [
   {
@@ -40,6 +41,14 @@ export const ZONES: readonly Zone[] = [
     packages: 'any',
     reason: 'Tests of the server may use all of it, and the page that is on the other end of its socket.',
     example: 'server/store/store.testsuite.ts',
+  },
+  {
+    name: 'web-tests',
+    files: /^web\/.*(\.test\.ts|\/testing\/.*)$/,
+    may: [...SHARED, ...WEB, 'shared-tests'],
+    packages: 'any',
+    reason: 'What pages compute is tested without a browser and without a server.',
+    example: 'web/live/status-of.test.ts',
   },
 
   {
@@ -247,7 +256,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'web-lib',
     files: /^web\/lib\//,
-    may: ['lib'],
+    may: ['lib', 'policy', 'graph', 'node-contract', 'catalog'],
     packages: 'any',
     reason: 'Everything in web stands on it.',
     example: 'web/lib/format.ts',
