@@ -51,7 +51,8 @@ const web: UserConfig = {
   },
   server: {
     port: 4401,
-    proxy: { '/api': SERVER, '/live': { target: SERVER, ws: true } },
+    // Not the sources of web/api, which have the same beginning.
+    proxy: { '^/api/[^.]*$': SERVER, '^/live/[?]': { target: SERVER, ws: true } },
   },
 }
 

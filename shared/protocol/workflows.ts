@@ -13,7 +13,17 @@ const ProblemReply = z.custom<Problem>((value) => isJsonObject(value)).meta({ ty
 
 /** A drawing small enough for a card: where steps are, what they are, and which lead to which (by index). */
 export const Sketch = z.object({
-  nodes: z.array(z.object({ id: z.string(), type: z.string(), x: z.number(), y: z.number() })),
+  /** A container says its size; its steps come after it. */
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      x: z.number(),
+      y: z.number(),
+      width: z.number().optional(),
+      height: z.number().optional(),
+    }),
+  ),
   edges: z.array(z.tuple([z.int(), z.int()])),
 })
 export type Sketch = z.infer<typeof Sketch>

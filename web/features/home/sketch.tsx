@@ -5,28 +5,28 @@ import classes from './home.module.css'
 
 const WIDTH = 240
 const HEIGHT = 68
-const PADDING = 24
+/** What a drawing of four steps takes. */
+const LEAST_WIDTH = 4 * 320
+const LEAST_HEIGHT = 3 * HEIGHT
 
 /** A drawing at the size of a stamp: where the steps are and what kind each is. */
 export function Sketch({ sketch, label }: { sketch: SketchData; label: string }) {
   if (sketch.nodes.length === 0) return <div className={classes.noSketch}>No steps yet</div>
-  const left = Math.min(...sketch.nodes.map(({ x }) => x)) - PADDING
-  const top = Math.min(...sketch.nodes.map(({ y }) => y)) - PADDING
-  const width = Math.max(...sketch.nodes.map(({ x }) => x)) + WIDTH + PADDING - left
-  const height = Math.max(...sketch.nodes.map(({ y }) => y)) + HEIGHT + PADDING - top
+  const boxes = sketch.nodes.map((node) => ({ ...node, width: node.width ?? WIDTH, height: node.height ?? HEIGHT }))
+  const left = Math.min(...boxes.map(({ x }) => x))
+  const top = Math.min(...boxes.map(({ y }) => y))
+  const width = Math.max(...boxes.map((box) => box.x + box.width)) - left
+  const height = Math.max(...boxes.map((box) => box.y + box.height)) - top
+  // Small drawings are not blown up.
+  const [shownWidth, shownHeight] = [Math.max(width, LEAST_WIDTH), Math.max(height, LEAST_HEIGHT)]
+  const viewBox = [left - (shownWidth - width) / 2, top - (shownHeight - height) / 2, shownWidth, shownHeight].join(' ')
   return (
-    <svg
-      className={classes.sketch}
-      viewBox={`${left} ${top} ${width} ${Math.max(height, width / 4)}`}
-      role="img"
-      aria-label={label}
-      preserveAspectRatio="xMidYMid meet"
-    >
+    <svg className={classes.sketch} viewBox={viewBox} role="img" aria-label={label} preserveAspectRatio="xMidYMid meet">
       {sketch.edges.map(([from, to], index) => {
-        const a = sketch.nodes[from]
-        const b = sketch.nodes[to]
+        const a = boxes[from]
+        const b = boxes[to]
         if (!a || !b) return null
-        const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2]
+        const [x1, y1, x2, y2] = [a.x + a.width, a.y + Math.min(a.height, HEIGHT) / 2, b.x, b.y + Math.min(b.height, HEIGHT) / 2]
         const bend = Math.max(40, Math.abs(x2 - x1) / 2)
         // oxlint-disable-next-line react/no-array-index-key -- an edge has no other name here, and the list never changes
         return (
@@ -39,9 +39,13 @@ export function Sketch({ sketch, label }: { sketch: SketchData; label: string })
           />
         )
       })}
-      {sketch.nodes.map(({ id, type, x, y }) => (
-        <rect key={id} x={x} y={y} width={WIDTH} height={HEIGHT} rx={18} fill={hueOf(type)} />
-      ))}
+      {boxes.map(({ id, type, x, y, width, height }, index) =>
+        sketch.nodes[index]?.width === undefined ? (
+          <rect key={`${index} ${id}`} {...{ x, y, width, height }} rx={18} fill={hueOf(type)} />
+        ) : (
+          <rect key={`${index} ${id}`} {...{ x, y, width, height }} rx={24} fill="none" stroke={hueOf(type)} strokeWidth={8} />
+        ),
+      )}
     </svg>
   )
 }
