@@ -26,7 +26,12 @@ export interface CanvasActions {
   add(at: Point, screen: Point, container: Address | undefined): void
   /** A chip, a badge or Enter. */
   open(address: Address, tab?: InspectorTab): void
+  /** A note was drawn larger or smaller. */
   resize?(address: Address, size: { width: number; height: number }): void
+  /** The words of a note. */
+  editNote?(address: Address, text: string): void
+  /** A right click, or the menu key on a step. */
+  contextMenu?(address: Address, screen: Point): void
 }
 export interface Point {
   x: number
@@ -49,6 +54,8 @@ export interface CanvasProps {
   /** Marks of a comparison of two drawings. */
   marks?: ReadonlyMap<Address, 'added' | 'removed' | 'changed'>
   ariaLabel: string
+  /** Where the drawing is frozen: Enter, a double click or a chip of a step. Otherwise `actions.open` is asked. */
+  onOpen?(address: Address, tab?: InspectorTab): void
   /** Handle for fit, zoom and focus, for the command bar and shortcuts. */
   onReady?(handle: CanvasHandle): void
   children?: React.ReactNode
@@ -57,8 +64,8 @@ export interface CanvasProps {
 export interface CanvasHandle {
   fit(addresses?: readonly Address[]): void
   zoomBy(factor: number): void
-  /** Brings a step into view, keeping the zoom where possible, and gives it the keyboard focus. */
-  reveal(address: Address): void
+  /** Brings a step into view, keeping the zoom where possible, and gives it the keyboard focus unless told not to. */
+  reveal(address: Address, options?: { focus?: boolean }): void
   center(): Point
   toDrawing(screen: Point): Point
 }

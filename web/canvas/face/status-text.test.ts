@@ -8,6 +8,7 @@ const status = (more: Partial<StepStatus>): StepStatus => ({ state: 'running', a
 test.each([
   [{}, undefined],
   [{ attempt: 3 }, 'try 3 of 5'],
+  [{ until: now + 7_200_000 }, 'goes on in 2 h'],
   [{ attempt: 6 }, 'try 6 of 6'],
   [{ attempt: 2, retryAt: now + 40_001 }, 'try 3 of 5 · next in 41 s'],
   [{ attempt: 2, retryAt: now + 1 }, 'try 3 of 5 · next in 1 s'],

@@ -2,8 +2,9 @@ import { durationText, plural } from '#web/lib/format.ts'
 import type { StepStatus } from '#web/live/step-status.ts'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 
-/** `try 3 of 5`, `try 3 of 5 · next in 41 s`; undefined for a first try that nothing has gone wrong with. */
-export function attemptText({ attempt, maxAttempts, retryAt }: StepStatus, now: number): string | undefined {
+/** `try 3 of 5`, `try 3 of 5 · next in 41 s`, `goes on in 2 h`; undefined for a first try that nothing has gone wrong with. */
+export function attemptText({ attempt, maxAttempts, retryAt, until }: StepStatus, now: number): string | undefined {
+  if (until !== undefined) return `goes on ${until <= now ? 'now' : `in ${roundedUp(until - now)}`}`
   if (retryAt !== undefined) {
     const next = `next ${retryAt <= now ? 'now' : `in ${roundedUp(retryAt - now)}`}`
     return maxAttempts > 1 ? `try ${attempt + 1} of ${Math.max(maxAttempts, attempt + 1)} · ${next}` : next
@@ -27,8 +28,10 @@ export function timeText({ state, startedAt, endedAt }: StepStatus, now: number)
 const coarse = (ms: number): string => durationText(ms).split(' ').slice(0, 2).join(' ')
 
 /** Whether the card changes with the clock alone. */
-export const ticks = ({ state, retryAt, startedAt, endedAt }: StepStatus): boolean =>
-  retryAt !== undefined || (startedAt !== undefined && endedAt === undefined && (state === 'running' || state === 'needs_review'))
+export const ticks = ({ state, retryAt, until, startedAt, endedAt }: StepStatus): boolean =>
+  retryAt !== undefined ||
+  until !== undefined ||
+  (startedAt !== undefined && endedAt === undefined && (state === 'running' || state === 'needs_review'))
 
 /** `37 of 100 · 2 failed · 1 waits for a person` */
 export function progressText({ total, success, failed, waiting }: NonNullable<StepStatus['children']>): string {

@@ -1,0 +1,67 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { faceOf } from '#web/canvas/face/face.ts'
+import { cardName } from '#web/canvas/face/status-text.ts'
+import type { StepFlowNode } from '#web/canvas/mapping/flow-types.ts'
+import { useStepStatus } from '#web/canvas/state/use-step-status.ts'
+import { typeLook } from '#web/ui/type-looks.ts'
+import { TypeTile } from '#web/ui/type-tile.tsx'
+import { CardAttempt, CardState, CardTime, saysAttempt } from './card-state.tsx'
+import { ChipRow } from './chip-row.tsx'
+import { Ports } from './ports.tsx'
+import { ProblemBadge } from './problem-badge.tsx'
+import { Tags } from './tags.tsx'
+import { Title } from './title.tsx'
+import { markWords, useCardExtras } from './use-card.ts'
+import styles from './card.module.css'
+
+/** A step: kind, name, what it does, settings; in a run its state. How much of it is drawn is the zoom's, by style alone. */
+export const StepCard = memo(function StepCard({ data: { address, node, drawn }, selected }: NodeProps<StepFlowNode>) {
+  const status = useStepStatus(address)
+  const extras = useCardExtras(address)
+  const { title, subtitle, typeName, chips } = faceOf(node)
+  const failed = status?.state === 'failed' && status.line !== undefined
+  const line = status?.line !== undefined && !failed ? status.line : subtitle
+  return (
+    <>
+      <div
+        className={styles['card']}
+        style={{ minHeight: drawn.size.height }}
+        tabIndex={extras.tabbable ? 0 : -1}
+        role="group"
+        aria-label={cardName({ typeName, title, status, problems: extras.problems.length, marks: markWords(extras) })}
+        aria-current={selected ? true : undefined}
+        data-address={address}
+        data-step-id={node.id}
+        data-node-type={node.type}
+        data-category={typeLook(node.type).category}
+        data-state={status?.state}
+        data-selected={selected || undefined}
+        data-fit={extras.fit}
+        data-mark={extras.mark}
+      >
+        <TypeTile type={node.type} />
+        <Title address={address} title={title} />
+        {extras.problems.length > 0 && !status ? (
+          <ProblemBadge address={address} problems={extras.problems} />
+        ) : (
+          status && <CardState state={status.state} />
+        )}
+        <span className={styles['subtitle']} title={line}>
+          {line}
+        </span>
+        {status && <CardTime status={status} />}
+        <span className={styles['row']}>
+          {saysAttempt(status) ? <CardAttempt status={status} /> : <ChipRow address={address} {...chips} />}
+        </span>
+        {failed && (
+          <span className={styles['cause']} title={status.line}>
+            {status.line}
+          </span>
+        )}
+        <Tags {...extras} />
+      </div>
+      <Ports drawn={drawn} />
+    </>
+  )
+})

@@ -1,0 +1,125 @@
+import type { EdgeChange, NodeChange } from '@xyflow/react'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { containerOf } from '#shared/graph/edit/address.ts'
+import { around, type Box } from '#shared/graph/edit/geometry.ts'
+import { createFlowMapping } from '#web/canvas/mapping/flow-mapping.ts'
+import type { FlowEdge, FlowNode } from '#web/canvas/mapping/flow-types.ts'
+import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
+import type { Address, CanvasProps } from '#web/canvas/types.ts'
+import { guidesFor } from './guides.ts'
+
+/** So near, in the pixels of the drawing, a dragged step jumps into line with others. */
+const REACH = 6
+
+const NOT_DRAGGED: ReadonlyMap<Address, FlowNode> = new Map()
+
+/**
+ * The document as the canvas library wants it. The document is the truth; the library's own news are taken for two things only: where
+ * steps are while they are dragged, and what is selected.
+ */
+export function useFlow({ graph, selection, onSelect }: Pick<CanvasProps, 'graph' | 'selection' | 'onSelect'>, store: CanvasStore) {
+  const [mapping] = useState(createFlowMapping)
+  const flow = useMemo(() => mapping(graph, selection), [mapping, graph, selection])
+  const [dragged, setDragged] = useState(NOT_DRAGGED)
+  const latest = useRef({ flow, dragged, onSelect })
+  latest.current = { ...latest.current, flow, onSelect }
+  const nodes = useMemo(
+    () => (dragged.size === 0 ? flow.nodes : flow.nodes.map((node) => dragged.get(node.id) ?? node)),
+    [flow.nodes, dragged],
+  )
+
+  const put = useCallback((next: ReadonlyMap<Address, FlowNode>) => {
+    latest.current.dragged = next
+    setDragged(next)
+  }, [])
+
+  const choose = useSelecting(store, latest)
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      const moves = new Map<Address, { x: number; y: number }>()
+      const sizes = new Map<Address, { width: number; height: number }>()
+      for (const change of changes) {
+        if (change.type === 'select') choose(change.id, change.selected)
+        else if (change.type === 'position' && change.position) moves.set(change.id, change.position)
+        else if (change.type === 'dimensions' && change.dimensions && change.resizing !== undefined) sizes.set(change.id, change.dimensions)
+      }
+      if (moves.size === 0 && sizes.size === 0) return
+      const { flow: now, dragged: before } = latest.current
+      const next = new Map(before)
+      for (const node of now.nodes) {
+        const position = moves.get(node.id)
+        const size = sizes.get(node.id)
+        if (!position && !size) continue
+        next.set(node.id, {
+          ...(before.get(node.id) ?? node),
+          ...(position ? { position } : {}),
+          ...(size ? { ...size, measured: size } : {}),
+        })
+      }
+      if (sizes.size === 0) lineUp(now.nodes, next, moves, store)
+      put(next)
+    },
+    [choose, put, store],
+  )
+
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<FlowEdge>[]) => {
+      for (const change of changes) if (change.type === 'select') choose(change.id, change.selected)
+    },
+    [choose],
+  )
+
+  /** Let go: one move of the document, after which the document says where everything is. */
+  const onDragStop = useCallback(() => {
+    const { flow: now, dragged: where } = latest.current
+    store.setState({ guides: undefined })
+    const moves: { address: Address; x: number; y: number }[] = []
+    for (const node of now.nodes) {
+      const moved = where.get(node.id)
+      if (!moved || (moved.position.x === node.position.x && moved.position.y === node.position.y)) continue
+      moves.push({ address: node.id, x: moved.position.x, y: moved.position.y })
+    }
+    if (moves.length > 0) store.getState().actions?.move(moves)
+    put(NOT_DRAGGED)
+  }, [put, store])
+
+  return { nodes, edges: flow.edges, onNodesChange, onEdgesChange, onDragStop }
+}
+
+/** Jumps into line with what is not dragged, and draws the lines. Only for steps of one level: frames do not line up with what is inside. */
+function lineUp(all: readonly FlowNode[], dragged: Map<Address, FlowNode>, moves: ReadonlyMap<Address, object>, store: CanvasStore): void {
+  const moving = [...dragged.values()].filter(({ id }) => moves.has(id))
+  const level = moving[0] && containerOf(moving[0].id)
+  const box = around(moving.map(boxOf))
+  if (!box || moving.some(({ id }) => containerOf(id) !== level)) return
+  const others = all.filter((node) => !dragged.has(node.id) && node.type !== 'note' && containerOf(node.id) === level).map(boxOf)
+  const guides = guidesFor(box, others, REACH)
+  for (const node of moving) {
+    dragged.set(node.id, { ...node, position: { x: node.position.x + guides.dx, y: node.position.y + guides.dy } })
+  }
+  store.setState({ guides: { ...guides, container: level } })
+}
+
+const boxOf = ({ position, width, height }: FlowNode): Box => ({ ...position, width: width ?? 0, height: height ?? 0 })
+
+/** Gathers what the library selects and unselects in one go, and tells the owner once. */
+function useSelecting(store: CanvasStore, latest: { readonly current: Pick<CanvasProps, 'onSelect'> }) {
+  const pending = useRef<Set<Address> | undefined>(undefined)
+  return useCallback(
+    (address: Address, selected: boolean) => {
+      if (!pending.current) {
+        pending.current = new Set(store.getState().selection)
+        queueMicrotask(() => {
+          const next = pending.current!
+          pending.current = undefined
+          const now = store.getState().selection
+          if (next.size !== now.size || [...next].some((one) => !now.has(one))) latest.current.onSelect(next)
+        })
+      }
+      if (selected) pending.current.add(address)
+      else pending.current.delete(address)
+    },
+    [store, latest],
+  )
+}

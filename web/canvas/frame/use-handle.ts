@@ -1,0 +1,73 @@
+import { useMemo, type RefObject } from 'react'
+import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
+import type { Address, CanvasHandle } from '#web/canvas/types.ts'
+import type { Flow } from './places.ts'
+
+export const ZOOM = { least: 0.08, most: 2 } as const
+export const FIT = { padding: 0.12, maxZoom: 1, minZoom: ZOOM.least } as const
+
+/** Frames that a step is waited for which has just been added to the document. */
+const PATIENCE = 30
+/** Kept free around a step that is brought into view, in px of the window. */
+const MARGIN = 48
+
+/** Fit, zoom and focus for the owner, and for the keyboard. The same object for as long as the canvas is there. */
+export function useHandle(
+  store: CanvasStore,
+  flow: { readonly current: Flow | undefined },
+  root: RefObject<HTMLElement | null>,
+): CanvasHandle {
+  return useMemo(() => {
+    const soft = (): { duration: number } => ({ duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 180 })
+    const card = (address: Address): HTMLElement | null =>
+      root.current?.querySelector<HTMLElement>(`[data-address="${CSS.escape(address)}"]`) ?? null
+
+    const focus = (address: Address, patience: number): void => {
+      const found = card(address)
+      if (found) found.focus({ preventScroll: true })
+      else if (patience > 0) requestAnimationFrame(() => focus(address, patience - 1))
+    }
+
+    const reveal = (address: Address, patience: number, focused: boolean): void => {
+      const node = flow.current?.getInternalNode(address)
+      const frame = root.current?.getBoundingClientRect()
+      if (!node || !frame || !flow.current) {
+        if (patience > 0) requestAnimationFrame(() => reveal(address, patience - 1, focused))
+        return
+      }
+      if (focused) store.setState({ focused: address })
+      const { zoom } = flow.current.getViewport()
+      const { x, y } = node.internals.positionAbsolute
+      const { width = 0, height = 0 } = node.measured
+      const at = flow.current.flowToScreenPosition({ x, y })
+      const inView =
+        at.x >= frame.left + MARGIN &&
+        at.y >= frame.top + MARGIN &&
+        at.x + width * zoom <= frame.right - MARGIN &&
+        at.y + height * zoom <= frame.bottom - MARGIN
+      if (!inView) {
+        // Of a frame that is larger than the window, the head.
+        const tall = Math.min(height, (frame.height - 2 * MARGIN) / zoom)
+        const wide = Math.min(width, (frame.width - 2 * MARGIN) / zoom)
+        void flow.current.setCenter(x + wide / 2, y + tall / 2, { zoom, ...soft() })
+      }
+      if (focused) focus(address, patience)
+    }
+
+    return {
+      fit(addresses) {
+        void flow.current?.fitView({ ...FIT, ...soft(), ...(addresses ? { nodes: addresses.map((id) => ({ id })) } : {}) })
+      },
+      zoomBy(factor) {
+        const zoom = flow.current?.getZoom()
+        if (zoom !== undefined) void flow.current?.zoomTo(Math.min(ZOOM.most, Math.max(ZOOM.least, zoom * factor)), soft())
+      },
+      reveal: (address, options) => reveal(address, PATIENCE, options?.focus ?? true),
+      center() {
+        const { left = 0, top = 0, width = 0, height = 0 } = root.current?.getBoundingClientRect() ?? {}
+        return flow.current?.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }) ?? { x: 0, y: 0 }
+      },
+      toDrawing: (screen) => flow.current?.screenToFlowPosition(screen) ?? screen,
+    }
+  }, [store, flow, root])
+}

@@ -1,0 +1,134 @@
+import { useMemo, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
+import { findEdge, find } from '#shared/graph/edit/levels.ts'
+import { GRID, type Flow } from '#web/canvas/frame/places.ts'
+import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
+import type { Address, CanvasHandle, CanvasProps } from '#web/canvas/types.ts'
+import { isArrow, waysOf, type Arrow } from './ways.ts'
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const satisfies Record<
+  Arrow,
+  readonly [number, number]
+>
+
+interface Parts {
+  store: CanvasStore
+  flow: { readonly current: Flow | undefined }
+  handle: CanvasHandle
+  onSelect: { readonly current: CanvasProps['onSelect'] }
+  root: RefObject<HTMLElement | null>
+}
+
+/**
+ * The drawing by keyboard: Tab from step to step in the order of a run, arrows along the lines, arrows with Alt or on a selected step move
+ * it, Enter opens, F2 renames, Delete removes, Escape lets go of the selection. Nothing happens while somebody types in a field.
+ */
+export function useKeys({ store, handle, onSelect, root }: Parts) {
+  return useMemo(() => {
+    const chosen = (): Address[] => {
+      const { selection, focused, graph } = store.getState()
+      if (selection.size > 0) return [...selection]
+      return focused !== undefined && find(graph, focused) ? [focused] : []
+    }
+
+    const remove = (): boolean => {
+      const { actions, graph } = store.getState()
+      const all = chosen()
+      if (!actions || all.length === 0) return false
+      const edges = all.filter((address) => findEdge(graph, address) !== undefined)
+      const nodes = all.filter((address) => !edges.includes(address))
+      root.current?.focus({ preventScroll: true })
+      actions.remove(nodes, edges)
+      return true
+    }
+
+    const push = (arrow: Arrow, far: boolean): boolean => {
+      const { actions, graph } = store.getState()
+      const [dx, dy] = STEPS[arrow]
+      const by = GRID * (far ? 5 : 1)
+      const moves = chosen().flatMap((address) => {
+        const node = find(graph, address)
+        const { x, y } = node?.position ?? { x: 0, y: 0 }
+        return node ? [{ address, x: x + dx * by, y: y + dy * by }] : []
+      })
+      if (!actions || moves.length === 0) return false
+      actions.move(moves)
+      return true
+    }
+
+    const walk = (to: Address | undefined): boolean => {
+      if (to === undefined) return false
+      handle.reveal(to)
+      return true
+    }
+
+    const tab = (back: boolean): boolean => {
+      const { graph, focused } = store.getState()
+      const { order } = waysOf(graph)
+      const onCard = document.activeElement?.hasAttribute('data-address') === true
+      const at = onCard && focused !== undefined ? order.indexOf(focused) : -1
+      if (at < 0) return !back && walk(order[0])
+      // Past the last and before the first one the page goes on.
+      return walk(order[back ? at - 1 : at + 1])
+    }
+
+    const press = (event: KeyboardEvent): boolean => {
+      const { graph, focused, selection, actions, open } = store.getState()
+      const { key } = event
+      if (key === 'Tab') return tab(event.shiftKey)
+      if (isArrow(key)) {
+        if (event.ctrlKey || event.metaKey) return false
+        const onSelected = focused !== undefined ? selection.has(focused) : selection.size > 0
+        if (actions && (event.altKey || onSelected)) return push(key, event.shiftKey)
+        return walk(focused === undefined ? waysOf(graph).order[0] : waysOf(graph).next(focused, key))
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return false
+      switch (key) {
+        case 'Enter':
+          if (focused === undefined || !find(graph, focused)) return false
+          onSelect.current(new Set([focused]))
+          open(focused)
+          return true
+        case 'F2': {
+          const [first] = chosen()
+          if (!actions || first === undefined || !find(graph, first)) return false
+          store.setState({ renaming: first })
+          return true
+        }
+        case 'Delete':
+        case 'Backspace':
+          return remove()
+        case 'Escape':
+          if (selection.size === 0) return false
+          onSelect.current(new Set())
+          return true
+        case 'ContextMenu': {
+          const card = document.activeElement?.getBoundingClientRect()
+          if (!actions?.contextMenu || focused === undefined || !card) return false
+          actions.contextMenu(focused, { x: card.left + card.width / 2, y: card.top + card.height / 2 })
+          return true
+        }
+        default:
+          return false
+      }
+    }
+
+    return {
+      onKeyDown(event: KeyboardEvent<HTMLElement>) {
+        if (event.defaultPrevented || isField(event.target)) return
+        // A button on the canvas answers its own Enter; the rest is the drawing's.
+        if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('button')) return
+        if (press(event)) {
+          event.preventDefault()
+          event.stopPropagation()
+        }
+      },
+      onFocus(event: FocusEvent<HTMLElement>) {
+        const address = event.target.getAttribute('data-address')
+        if (address !== null) store.setState({ focused: address })
+      },
+    }
+  }, [store, handle, onSelect, root])
+}
+
+const isField = (target: EventTarget): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

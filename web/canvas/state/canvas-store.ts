@@ -1,0 +1,75 @@
+import { createContext, use } from 'react'
+import { useStore } from 'zustand'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Graph, Problem } from '#shared/graph/schema.ts'
+import type { Address, CanvasActions, CanvasProps } from '#web/canvas/types.ts'
+import type { StatusSource } from '#web/live/step-status.ts'
+import type { Guides } from '#web/canvas/drag/guides.ts'
+
+/** End of a line that is being drawn. */
+export interface HeldEnd {
+  address: Address
+  port: string
+  side: 'in' | 'out'
+}
+
+/**
+ * What cards and lines read besides the document: each takes only what is about itself, so that a change draws one card. One store a
+ * canvas: two drawings on one page know nothing of each other.
+ */
+export interface CanvasState {
+  graph: Graph
+  selection: ReadonlySet<Address>
+  /** Undefined: the drawing is frozen. */
+  actions: CanvasActions | undefined
+  /** Of the owner: opens a step, frozen or not. */
+  open: CanvasActions['open']
+  status: StatusSource | undefined
+  problems: ReadonlyMap<Address, readonly Problem[]> | undefined
+  stale: ReadonlyMap<Address, string> | undefined
+  pinned: ReadonlySet<Address> | undefined
+  marks: CanvasProps['marks']
+  /** The step that the keyboard is on. */
+  focused: Address | undefined
+  renaming: Address | undefined
+  hoveredEdge: Address | undefined
+  /** While a line is drawn: where it is held, and which steps can take it. */
+  held: HeldEnd | undefined
+  takers: ReadonlySet<Address> | undefined
+  /** Where a type from the palette would land. */
+  dropEdge: Address | undefined
+  dropContainer: Address | undefined
+  guides: (Guides & { container: Address | undefined }) | undefined
+}
+export type CanvasStore = StoreApi<CanvasState>
+
+export function createCanvasStore(props: CanvasProps): CanvasStore {
+  return createStore<CanvasState>(() => ({
+    ...partsOf(props),
+    focused: undefined,
+    renaming: undefined,
+    hoveredEdge: undefined,
+    held: undefined,
+    takers: undefined,
+    dropEdge: undefined,
+    dropContainer: undefined,
+    guides: undefined,
+  }))
+}
+
+/** What is kept of the properties of a canvas, as it is handed in. */
+export function partsOf({ graph, selection, actions, status, problems, stale, pinned, marks, onOpen, onSelect }: CanvasProps) {
+  const open = actions?.open ?? onOpen ?? ((address: Address) => onSelect(new Set([address])))
+  return { graph, selection, actions, open, status, problems, stale, pinned, marks }
+}
+
+export const CanvasContext = createContext<CanvasStore | undefined>(undefined)
+
+export function useCanvasStore(): CanvasStore {
+  const store = use(CanvasContext)
+  if (!store) throw new Error('Only inside of a canvas')
+  return store
+}
+
+/** A part of the state; choose one that stays the same object or value while nothing about it changes. */
+export const useCanvas = <Part>(choose: (state: CanvasState) => Part): Part => useStore(useCanvasStore(), choose)
