@@ -11,7 +11,7 @@ import { createExecutor } from './executor.ts'
 import { ABOVE, createFamilies } from './families.ts'
 import { givenEvents } from './given-steps.ts'
 import { createPatientStore } from './patient-store.ts'
-import { retryCommand, waitsForRetry, wasRecorded } from './retry-commands.ts'
+import { isDue, retryCommand, wasRecorded } from './retry-commands.ts'
 import { alreadyDecided, reviewDecision } from './review-commands.ts'
 import { createScheduler } from './scheduler.ts'
 import { createSettling } from './settling.ts'
@@ -207,18 +207,17 @@ export function createEngine(deps: EngineDeps): Engine {
     const run = scheduler.active(runId)
     if (run) {
       const event = command(run.state)
-      if (!event) {
-        // What is due already is being started: there is nothing to hurry.
-        if (type === 'retry-hurried' && waitsForRetry(run.state, id) && (await isDurable(run))) return true
-      } else {
-        const { writtenSeq, rebases } = run
+      // What is due already is being started: there is nothing to hurry.
+      const starts = type === 'retry-hurried' && event !== undefined && isDue(run.state, id, clock.now())
+      const { writtenSeq, rebases } = run
+      if (event && !starts) {
         run.crashes = 0
         run.outbox.progress = true
         executor.record(run, [event])
-        const durable = await isDurable(run)
-        if (durable && run.rebases === rebases) return true
-        if (await wasRecorded(store, runId, writtenSeq, event)) return true
       }
+      // Memory may be ahead of the disk: an answer from the one while the other is being written would be none.
+      if ((await isDurable(run)) && run.rebases === rebases) return event !== undefined
+      if (event && !starts && (await wasRecorded(store, runId, writtenSeq, event))) return true
     }
     const recorded = await commandAtRest(deps, patient, plans, runId, command)
     if (recorded.length === 0) return false

@@ -4,13 +4,15 @@ import type { Store } from '../store/store.ts'
 
 export type RetryCommand = RetryHurried | RetryStopped
 
-export const waitsForRetry = (state: RunState, step: string): boolean => !state.cancelRequested && state.steps.get(step)?.phase === 'retry'
+/** Whether the time of the next attempt has come: it may be waiting for a slot. */
+export const isDue = (state: RunState, step: string, now: number): boolean => (state.steps.get(step)?.retryAt ?? Infinity) <= now
 
 /** What a person's word about the next attempt of a step becomes; undefined where the step does not wait for one. */
 export function retryCommand(type: RetryCommand['type'], step: string, by: string): (state: RunState) => RetryCommand | undefined {
   return (state) => {
-    if (!waitsForRetry(state, step)) return undefined
-    return { type, step, attempt: state.steps.get(step)!.attempt, by }
+    const known = state.steps.get(step)
+    if (state.cancelRequested || known?.phase !== 'retry') return undefined
+    return { type, step, attempt: known.attempt, by }
   }
 }
 
