@@ -112,6 +112,15 @@ export function attemptsOf(events: readonly Recorded[], step: string): AttemptVi
         current().decision = event
         before = at
         break
+      case 'retry-hurried':
+        if (attempts.at(-1)?.retryAt !== undefined) current().retryAt = Math.min(current().retryAt!, at)
+        break
+      case 'retry-stopped': {
+        const attempt = current()
+        delete attempt.retryAt
+        attempt.exhausted = `${event.by} wanted no further attempt`
+        break
+      }
       case 'step-skipped':
       case 'children-planned':
       case 'children-started':

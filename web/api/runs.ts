@@ -43,7 +43,7 @@ const query = (filter: RunFilter) => ({
 })
 
 /** Runs, newest first, a page at a time. */
-export const useRuns = (filter: RunFilter) =>
+export const useRuns = (filter: RunFilter, enabled = true) =>
   useInfiniteQuery({
     queryKey: runKeys.list(filter),
     queryFn: ({ pageParam, signal }) =>
@@ -51,15 +51,17 @@ export const useRuns = (filter: RunFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    enabled,
   })
 
 /** A run with its definition and drawing; how it goes on comes over the socket. */
-export const useRunView = (id: string) =>
+export const useRunView = (id: string, enabled = true) =>
   useQuery({
     queryKey: runKeys.one(id),
     queryFn: ({ signal }) => call(getRun, { params: { id } }, signal),
     staleTime: Infinity,
     refetchOnWindowFocus: false,
+    enabled,
   })
 
 /** What a rerun would reuse and do again. Asked for while the choice is open. */

@@ -42,9 +42,13 @@ const runs = createRoute({
   validateSearch: RunsSearch,
   component: lazyRouteComponent(() => import('#web/features/runs/list-page.tsx'), 'RunsPage'),
 })
-/** `step` by address, `attempt` of it, `seq`: time travel to after this event. */
+/**
+ * `step` by address, `item`: which run of an item is looked into, by what its id has after the run's (`each.1.3`), `attempt` of the step,
+ * `seq`: time travel to after this event.
+ */
 export const RunSearch = z.object({
   step: z.string().optional().catch(undefined),
+  item: z.string().optional().catch(undefined),
   attempt: z.number().int().optional().catch(undefined),
   seq: z.number().int().optional().catch(undefined),
   view: z.enum(['graph', 'events']).optional().catch(undefined),

@@ -1,0 +1,125 @@
+import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { ArrowUp, Ban, ChevronLeft, ChevronRight, Copy, Pencil, RotateCcw } from 'lucide-react'
+import type { RunView } from '#shared/protocol/runs.ts'
+import type { RunStateName } from '#shared/run/run-state.ts'
+import type { RunTimes } from '#shared/run/run-times.ts'
+import { durationText, plural, shortId, timeText } from '#web/lib/format.ts'
+import { StateBadge } from '#web/ui/state-badge.tsx'
+import { momentText } from '../clock-text.ts'
+import { LinkButton } from '../link-button.tsx'
+import { runName, versionWords } from './run-words.ts'
+import classes from './header.module.css'
+
+/** What run this is, how it stands, where its time went, and what can be done with it. */
+export function RunHeader(props: RunHeaderProps) {
+  const { view, state, times, now, parentWords, older, newer, connected, ended, rerun, onCancel, onOlder, onNewer } = props
+  const { source, parent } = view
+  const version = versionWords(source)
+  return (
+    <header className={classes['header']}>
+      <div className={classes['line']}>
+        <div className={classes['names']}>
+          <h1>Run {runName(view.runId, parent)}</h1>
+          <CopyButton value={view.runId}>
+            {({ copied, copy }) => (
+              <Tooltip label={copied ? 'Copied' : `Copy the whole id: ${view.runId}`}>
+                <ActionIcon variant="subtle" size={28} aria-label="Copy the id of this run" onClick={copy}>
+                  <Copy size={14} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+          <span className={classes['workflow']} title={view.workflow}>
+            {view.workflow}
+            {version === '' ? '' : ` ${version}`}
+          </span>
+          <StateBadge state={state} />
+        </div>
+        <div className={classes['actions']}>
+          {rerun}
+          {!ended && (
+            <Tooltip label="Stops this run. What is done stays done (C)">
+              <Button size="sm" variant="default" leftSection={<Ban size={14} />} onClick={onCancel}>
+                Cancel
+              </Button>
+            </Tooltip>
+          )}
+          {source && (
+            <LinkButton size="sm" variant="default" leftSection={<Pencil size={14} />} to="/w/$id" params={{ id: source.workflow }}>
+              Open in editor
+            </LinkButton>
+          )}
+          <span className={classes['around']}>
+            <Tooltip label="Older run (J)">
+              <ActionIcon variant="subtle" size={32} aria-label="Older run" disabled={!older} onClick={onOlder}>
+                <ChevronLeft size={16} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="Newer run (K)">
+              <ActionIcon variant="subtle" size={32} aria-label="Newer run" disabled={!newer} onClick={onNewer}>
+                <ChevronRight size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </span>
+        </div>
+      </div>
+      <div className={classes['times']}>
+        {parent && (
+          <Link to="/runs/$id" params={{ id: parent.run }} search={{ step: parent.step }} className={classes['up']}>
+            <ArrowUp size={14} aria-hidden /> {parentWords}
+          </Link>
+        )}
+        {source?.rerunOf && (
+          <Link to="/runs/$id" params={{ id: source.rerunOf.run }} className={classes['up']}>
+            <RotateCcw size={12} aria-hidden /> rerun of {shortId(source.rerunOf.run)}
+          </Link>
+        )}
+        <Fact name="queued" value={durationText(times.queuedMs)} />
+        <Fact name="running" value={durationText(times.runningMs)} />
+        {times.waitingMs > 0 && <Fact name="waiting to try again" value={durationText(times.waitingMs)} />}
+        {times.peopleMs > 0 && <Fact name="waiting for people" value={durationText(times.peopleMs)} />}
+        <Fact name="" value={plural(times.attempts, 'attempt')} />
+        <span title={timeText(view.createdAt)}>
+          started {source?.by === undefined ? '' : `by ${source.by} `}
+          {momentText(view.createdAt, now)}
+        </span>
+        {Object.entries(view.labels).map(([name, value]) => (
+          <span key={name} className={classes['label']}>
+            {name}: {value}
+          </span>
+        ))}
+        <span className={classes['dot']} data-connected={connected || undefined} role="status">
+          {ended ? 'ended' : connected ? 'live' : 'not connected'}
+        </span>
+      </div>
+    </header>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <span>
+      {name === '' ? '' : `${name} `}
+      <strong>{value}</strong>
+    </span>
+  )
+}
+
+export interface RunHeaderProps {
+  view: RunView
+  state: RunStateName
+  times: RunTimes
+  now: number
+  /** `item 12 of 100 of For each document`. */
+  parentWords: string
+  older: boolean
+  newer: boolean
+  connected: boolean
+  ended: boolean
+  /** The button of a rerun, with what opens at it. */
+  rerun: React.ReactNode
+  onCancel(): void
+  onOlder(): void
+  onNewer(): void
+}

@@ -1,0 +1,149 @@
+import { Button, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { Flag } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Json } from '#shared/lib/json.ts'
+import type { ReviewRequested, ReviewVerdict } from '#shared/run/events.ts'
+import { fetchValue } from '#web/api/runs.ts'
+import { useDecide, useReview } from '#web/api/reviews.ts'
+import { durationText } from '#web/lib/format.ts'
+import { useNow } from '../panes/use-now.ts'
+import { ValueOf } from '../detail/value-of.tsx'
+import { EditForm } from './edit-form.tsx'
+import { CHOICES, refusalText } from './review-words.ts'
+import classes from './review.module.css'
+
+/** Why a step is in front of a person, what is proposed, and the decision. */
+export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
+  const review = useReview(past ? undefined : requested.review)
+  const decide = useDecide(requested.review)
+  const now = useNow(true, 5_000)
+  const [verdict, setVerdict] = useState<ReviewVerdict>()
+  const [note, setNote] = useState('')
+  const [output, setOutput] = useState<Json>()
+  const [initial, setInitial] = useState<Json>()
+  const choices = review.data?.choices ?? []
+  const needsOutput = verdict === 'edit'
+  useEffect(() => {
+    if (!needsOutput || initial !== undefined) return
+    const proposed = requested.output
+    if (proposed === undefined) setInitial({})
+    else if ('json' in proposed) setInitial(proposed.json)
+    else void fetchValue(runId, proposed.ref).then(setInitial, (error: Error) => notifications.show({ message: error.message }))
+  }, [needsOutput, initial, requested.output, runId])
+
+  const send = (decision: ReviewVerdict) => {
+    decide.mutate({
+      decision,
+      seen: requested.seen,
+      ...(note.trim() === '' ? {} : { note: note.trim() }),
+      ...(decision === 'edit' && output !== undefined ? { output } : {}),
+    })
+  }
+  const choose = (next: ReviewVerdict) => {
+    if (next === 'approve') return send('approve')
+    setVerdict(next === verdict ? undefined : next)
+  }
+  return (
+    <section className={classes['review']} aria-label="Decision">
+      <div className={classes['head']}>
+        <Flag size={16} aria-hidden />
+        <strong>Waits for {requested.assign ?? 'a person'}</strong>
+        <span className={classes['quiet']}>
+          {durationText(Math.max(0, now - requested.at))}
+          {requested.due === undefined
+            ? ''
+            : requested.due <= now
+              ? `, overdue by ${durationText(now - requested.due)}`
+              : `, due in ${durationText(requested.due - now)}`}
+        </span>
+      </div>
+      {requested.question !== undefined && <p className={classes['question']}>{requested.question}</p>}
+      {requested.reasons.length > 0 && (
+        <div>
+          <h3 className={classes['label']}>Why it is here</h3>
+          <ul className={classes['reasons']}>
+            {requested.reasons.map((reason) => (
+              <li key={`${reason.when} ${reason.text}`}>{reason.text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {requested.output !== undefined && verdict !== 'edit' && (
+        <div>
+          <h3 className={classes['label']}>Proposed</h3>
+          <ValueOf runId={runId} value={requested.output} name="Proposed output" maxHeight={320} />
+        </div>
+      )}
+      {past ? (
+        <p className={classes['quiet']}>This is the past. Go back to live to decide.</p>
+      ) : review.error ? (
+        <p className={classes['refused']} role="alert">
+          {review.error.message}
+        </p>
+      ) : (
+        <>
+          {needsOutput && initial !== undefined && <EditForm initial={initial} onChange={setOutput} />}
+          {verdict !== undefined && (
+            <Textarea
+              label={verdict === 'reject' ? 'Why' : 'Note'}
+              description={verdict === 'reject' ? 'Kept with the decision' : 'If there is something to say'}
+              value={note}
+              autosize
+              minRows={2}
+              maxRows={6}
+              onChange={(event) => setNote(event.currentTarget.value)}
+            />
+          )}
+          <div className={classes['choices']}>
+            {verdict === undefined ? (
+              choices.map((choice, index) => (
+                <Button
+                  key={choice}
+                  size="sm"
+                  variant={index === 0 ? 'filled' : 'default'}
+                  loading={decide.isPending && choice === 'approve'}
+                  disabled={decide.isPending}
+                  onClick={() => choose(choice)}
+                >
+                  {CHOICES[choice].label}
+                </Button>
+              ))
+            ) : (
+              <>
+                <Button
+                  size="sm"
+                  loading={decide.isPending}
+                  disabled={needsOutput && output === undefined && initial === undefined}
+                  onClick={() => {
+                    if (needsOutput && output === undefined)
+                      notifications.show({ message: 'Nothing was changed yet: change a field, or approve it as it is.' })
+                    else send(verdict)
+                  }}
+                >
+                  {CHOICES[verdict].label}
+                </Button>
+                <Button size="sm" variant="default" onClick={() => setVerdict(undefined)}>
+                  Back
+                </Button>
+              </>
+            )}
+          </div>
+          {verdict !== undefined && <p className={classes['quiet']}>{CHOICES[verdict].then}</p>}
+          {decide.error && (
+            <p className={classes['refused']} role="alert">
+              {refusalText(decide.error)}
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+export interface DecisionFormProps {
+  /** The run that the step belongs to. */
+  runId: string
+  requested: ReviewRequested & { at: number }
+  past: boolean
+}

@@ -1,0 +1,20 @@
+import type { ApiError } from '#web/api/client.ts'
+import type { ReviewVerdict } from '#shared/run/events.ts'
+
+/** Words on the buttons of a decision and what follows from each. */
+export const CHOICES: { [V in ReviewVerdict]: { label: string; then: string } } = {
+  approve: { label: 'Approve', then: 'The run goes on with this output.' },
+  edit: { label: 'Change and approve', then: 'The run goes on with your output instead; the proposed one is kept in the journal.' },
+  reject: { label: 'Reject', then: 'The output is not used.' },
+  retry: { label: 'Try again', then: 'The step starts over with a new set of attempts.' },
+  happened: { label: 'It happened', then: 'The step counts as done and is not repeated.' },
+  did_not_happen: { label: 'It did not happen', then: 'The step is tried again.' },
+}
+
+/** What to say about a decision that was refused. */
+export function refusalText(error: ApiError | Error): string {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'already_decided') return `Somebody was faster. ${error.message}`
+  if (code === 'conflict') return `What is shown here has changed in the meantime: look at it again, then decide. ${error.message}`
+  return error.message
+}

@@ -1,0 +1,319 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { RunView } from '#shared/protocol/runs.ts'
+import { TERMINAL_STATES } from '#shared/run/run-state.ts'
+import { runTimes, type RunTimes } from '#shared/run/run-times.ts'
+import { useCancelRun } from '#web/api/runs.ts'
+import type { Address } from '#web/canvas/types.ts'
+import type { RunHandle } from '#web/live/run-handle.ts'
+import { useRunSnapshot } from '#web/live/use-run.ts'
+import { shortId } from '#web/lib/format.ts'
+import { useCommands } from '#web/ui/commands.ts'
+import { confirm } from '#web/ui/confirm.tsx'
+import { RunDetail } from './detail/run-detail.tsx'
+import { StepDetail } from './detail/step-detail.tsx'
+import { EventsView } from './events/events-view.tsx'
+import { FailureBanner } from './header/failure-banner.tsx'
+import { RunHeader } from './header/run-header.tsx'
+import { Inside } from './items/inside.tsx'
+import { parseItem } from './item-path.ts'
+import { LinkButton } from './link-button.tsx'
+import { Resizer } from './panes/resizer.tsx'
+import { useNow } from './panes/use-now.ts'
+import { useStoredSize } from './panes/use-stored-size.ts'
+import { RerunPopover, useRerunNow } from './rerun/rerun-popover.tsx'
+import { RunCanvas } from './run-canvas.tsx'
+import { hasEnded, itemsOf, placeOf } from './place.ts'
+import { namer } from './scene.ts'
+import { Scrubber } from './timeline/scrubber.tsx'
+import { TimelinePanel } from './timeline/timeline-panel.tsx'
+import { timelineSource } from './timeline/timeline-source.ts'
+import { useItems } from './use-items.ts'
+import { useNeighbours } from './use-neighbours.ts'
+import { useScene } from './use-scene.ts'
+import { useTravel } from './use-travel.ts'
+import classes from './run-page.module.css'
+
+const route = getRouteApi('/runs/$id')
+const DETAIL = { min: 320, max: 760 }
+const TIMELINE = { min: 96, max: 640 }
+const NO_TIMES: RunTimes = { totalMs: 0, runningMs: 0, peopleMs: 0, waitingMs: 0, queuedMs: 0, attempts: 0, failedAttempts: 0 }
+
+export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle }) {
+  const search = route.useSearch()
+  const navigate = useNavigate()
+  const snapshot = useRunSnapshot(handle)
+  const scene = useScene(handle)
+  const path = useMemo(() => parseItem(search.item), [search.item])
+  const items = useItems(handle, path, view.bodies)
+  const travel = useTravel(handle, search.seq)
+  const neighbours = useNeighbours(view)
+  const cancel = useCancelRun()
+  const rerunNow = useRerunNow(view.runId)
+  const [errorsOnly, setErrorsOnly] = useState(false)
+  const [rerunOpen, setRerunOpen] = useState<'header' | 'step' | 'banner'>()
+  const [detailWidth, setDetailWidth] = useStoredSize('run-detail', 400, DETAIL.min, DETAIL.max)
+  const [timelineHeight, setTimelineHeight] = useStoredSize('run-timeline', 220, TIMELINE.min, TIMELINE.max)
+  const state = snapshot.loaded || snapshot.last > 0 ? snapshot.state.state : view.state
+  const ended = snapshot.following ? TERMINAL_STATES.has(state) : hasEnded(handle.events())
+  const clock = useNow(!ended || scene === undefined, 250)
+  const now = scene?.past ? (scene.events.at(-1)?.at ?? clock) : clock
+  const nameOf = useMemo(() => namer(view.definition), [view.definition])
+  const selected: Address | undefined = search.step
+  const edit = (next: Partial<typeof search>, replace = true) =>
+    void navigate({ to: '.', search: (before: object) => ({ ...before, ...next }), replace })
+  const select = (address: Address | undefined) => edit({ step: address, attempt: undefined })
+
+  // The handle's own list grows in place: a new one says that there is more.
+  const all = useMemo(() => handle.events().slice(0, snapshot.last), [handle, snapshot.last])
+  const source = useMemo(() => (scene ? timelineSource(scene, items.scenes) : undefined), [scene, items.scenes])
+  const times = useMemo(
+    () => (source && scene ? runTimes(source.timeline, scene.events, now) : NO_TIMES),
+    // Its parts change with the events; between them only the clock moves on.
+    [source, scene, now],
+  )
+  const place = selected === undefined ? undefined : placeOf(selected, scene, items.scenes)
+  const failedSteps = scene ? [...scene.state.steps].filter(([, step]) => step.state === 'failed').map(([id]) => id) : []
+  const from = place?.depth === 0 ? place.step.id : failedSteps.length === 1 ? failedSteps[0] : undefined
+  const canRerun = view.parent === undefined
+
+  const stop = async () => {
+    const yes = await confirm({
+      title: `Stop run ${shortId(view.runId)}?`,
+      text: 'What executes is stopped and nothing new starts; its items and open reviews end with it. What is done stays done.',
+      yes: 'Stop the run',
+    })
+    if (!yes) return
+    cancel.mutate(
+      { runId: view.runId },
+      {
+        onSuccess: (reply) => {
+          if (!reply.cancelled) notifications.show({ message: 'The run had already ended.' })
+        },
+        onError: (error) => notifications.show({ title: 'The run was not stopped', message: error.message }),
+      },
+    )
+  }
+  const rerunKey = () => {
+    if (from !== undefined && failedSteps.length === 1 && from === failedSteps[0]) rerunNow(from)
+    else setRerunOpen('header')
+  }
+  const goTo = (id: string | undefined) => {
+    if (id !== undefined) void navigate({ to: '/runs/$id', params: { id } })
+  }
+  useCommands([
+    {
+      id: 'rerun',
+      group: 'Run',
+      label: from === undefined ? 'Run again' : `Rerun from ${nameOf(from)}`,
+      keys: ['R'],
+      enabled: canRerun && scene !== undefined,
+      run: rerunKey,
+    },
+    { id: 'cancel-run', group: 'Run', label: 'Cancel the run', keys: ['C'], enabled: !ended, run: () => void stop() },
+    {
+      id: 'older-run',
+      group: 'Run',
+      label: 'Older run',
+      keys: ['J'],
+      enabled: neighbours.older !== undefined,
+      run: () => goTo(neighbours.older),
+    },
+    {
+      id: 'newer-run',
+      group: 'Run',
+      label: 'Newer run',
+      keys: ['K'],
+      enabled: neighbours.newer !== undefined,
+      run: () => goTo(neighbours.newer),
+    },
+    { id: 'errors-only', group: 'Run', label: 'Errors only in the timeline', keys: ['E'], run: () => setErrorsOnly(!errorsOnly) },
+    {
+      id: 'event-back',
+      group: 'Time travel',
+      label: 'One event back',
+      keys: ['['],
+      enabled: snapshot.shown > 1,
+      run: () => travel(snapshot.shown - 1),
+    },
+    {
+      id: 'event-on',
+      group: 'Time travel',
+      label: 'One event on',
+      keys: [']'],
+      enabled: snapshot.shown < snapshot.last,
+      run: () => travel(snapshot.shown + 1),
+    },
+    {
+      id: 'live',
+      group: 'Time travel',
+      label: 'Back to now',
+      keys: ['L'],
+      enabled: search.seq !== undefined,
+      run: () => travel(undefined),
+    },
+    { id: 'view-graph', group: 'View', label: 'Show the drawing', enabled: search.view === 'events', run: () => edit({ view: undefined }) },
+    { id: 'view-events', group: 'View', label: 'Show the events', enabled: search.view !== 'events', run: () => edit({ view: 'events' }) },
+    {
+      id: 'deselect',
+      group: 'View',
+      label: 'Nothing selected',
+      keys: ['Escape'],
+      hidden: true,
+      enabled: selected !== undefined,
+      run: () => select(undefined),
+    },
+  ])
+
+  const rerunButton = (where: 'header' | 'step' | 'banner', label: string, start: string | undefined) => (
+    <RerunPopover
+      runId={view.runId}
+      label={label}
+      from={start}
+      fromName={start === undefined ? '' : nameOf(start)}
+      input={scene?.state.created?.input}
+      hasWorkflow={view.source !== undefined}
+      primary={where === 'header'}
+      nameOf={nameOf}
+      opened={rerunOpen === where}
+      onOpened={(opened) => setRerunOpen(opened ? where : undefined)}
+    />
+  )
+  return (
+    <main className={classes['page']} data-run-id={view.runId} data-run-state={state} data-shown-seq={snapshot.shown}>
+      <RunHeader
+        view={view}
+        state={state}
+        times={times}
+        now={clock}
+        parentWords={neighbours.place}
+        older={neighbours.older !== undefined}
+        newer={neighbours.newer !== undefined}
+        connected={snapshot.connection === 'live'}
+        ended={ended}
+        rerun={canRerun && scene ? rerunButton('header', from === undefined ? 'Run again' : 'Rerun from here', from) : null}
+        onCancel={() => void stop()}
+        onOlder={() => goTo(neighbours.older)}
+        onNewer={() => goTo(neighbours.newer)}
+      />
+      {snapshot.connection === 'away' && (
+        <p className={classes['notice']} role="status">
+          The server does not answer. This is how the run stood; it catches up by itself when the server is back.
+        </p>
+      )}
+      {snapshot.problem !== undefined && (
+        <p className={classes['notice']} role="status">
+          {snapshot.problem}
+        </p>
+      )}
+      {scene && !scene.past && scene.state.state === 'failed' && (
+        <FailureBanner
+          scene={scene}
+          onStep={(id) => select(id)}
+          rerun={canRerun && failedSteps.length === 1 ? rerunButton('banner', 'Rerun from there', failedSteps[0]) : null}
+          editor={
+            view.source ? (
+              <LinkButton
+                size="compact-sm"
+                variant="default"
+                to="/w/$id"
+                params={{ id: view.source.workflow }}
+                search={{ ...(failedSteps[0] === undefined ? {} : { step: failedSteps[0] }) }}
+              >
+                Open in editor
+              </LinkButton>
+            ) : null
+          }
+        />
+      )}
+      <div className={classes['body']}>
+        <div className={classes['left']}>
+          <div className={classes['views']}>
+            <SegmentedControl
+              size="xs"
+              aria-label="View"
+              data={[
+                { value: 'graph', label: 'Drawing' },
+                { value: 'events', label: 'Events' },
+              ]}
+              value={search.view ?? 'graph'}
+              onChange={(next) => edit({ view: next === 'events' ? 'events' : undefined })}
+            />
+          </div>
+          {search.view === 'events' ? (
+            <EventsView runId={view.runId} events={all} nameOf={nameOf} shown={snapshot.shown} onSeq={travel} />
+          ) : (
+            <>
+              <div className={classes['canvas']}>
+                <RunCanvas view={view} handle={handle} chosen={items.chosen} selected={selected} onSelect={select} />
+              </div>
+              <Resizer
+                label="Height of the timeline"
+                size={timelineHeight}
+                min={TIMELINE.min}
+                max={TIMELINE.max}
+                grows="up"
+                onSize={setTimelineHeight}
+              />
+              <div style={{ height: timelineHeight, flex: 'none' }}>
+                {source && (
+                  <TimelinePanel
+                    source={source}
+                    now={now}
+                    live={!ended && !scene?.past}
+                    selected={selected}
+                    errorsOnly={errorsOnly}
+                    onErrorsOnly={setErrorsOnly}
+                    onSelect={select}
+                  />
+                )}
+              </div>
+            </>
+          )}
+          <Scrubber
+            total={snapshot.last}
+            seq={snapshot.following ? undefined : snapshot.shown}
+            event={scene?.events.at(-1)}
+            nameOf={nameOf}
+            ended={ended}
+            onTravel={travel}
+          />
+        </div>
+        <Resizer label="Width of the details" size={detailWidth} min={DETAIL.min} max={DETAIL.max} grows="left" onSize={setDetailWidth} />
+        <aside className={classes['detail']} style={{ width: detailWidth }} aria-label="Details">
+          {selected !== undefined && (
+            <ActionIcon
+              className={classes['close']!}
+              variant="subtle"
+              size={28}
+              aria-label="Close the step"
+              onClick={() => select(undefined)}
+            >
+              <X size={16} />
+            </ActionIcon>
+          )}
+          {scene && place ? (
+            <StepDetail
+              key={`${place.scene.runId} ${place.step.id}`}
+              scene={place.scene}
+              step={place.step}
+              attempt={search.attempt}
+              now={now}
+              items={itemsOf(place, path, (next) => edit({ item: next }))}
+              onAttempt={(attempt) => edit({ attempt })}
+              onSeq={(seq) => (place.depth === 0 ? travel(seq) : goTo(place.scene.runId))}
+              onRerun={place.depth === 0 && canRerun ? () => setRerunOpen('header') : undefined}
+            />
+          ) : scene && selected !== undefined ? (
+            <Inside scene={scene} scenes={items.scenes} address={selected} path={path} onItem={(next) => edit({ item: next })} />
+          ) : (
+            scene && <RunDetail scene={scene} />
+          )}
+        </aside>
+      </div>
+    </main>
+  )
+}
