@@ -28,7 +28,12 @@ export interface CanvasSurroundings {
 }
 
 /** Adds a step as one change of the document, selects and shows it. */
-export function addStep(document: DocumentStore, place: Place, definition: NodeDefinition, around: Pick<CanvasSurroundings, 'reveal' | 'say'>): void {
+export function addStep(
+  document: DocumentStore,
+  place: Place,
+  definition: NodeDefinition,
+  around: Pick<CanvasSurroundings, 'reveal' | 'say'>,
+): void {
   const before = document.getState().graph
   const added = addAt(withErrorPort(before, place), place, definition)
   document.edit(`Add ${definition.name}`, () => added.graph, { select: [added.address] })

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import type { Graph } from '#shared/graph/schema.ts'
 import { changesOf } from './use-changes.ts'
 
-const node = (id: string, x: number, config: Graph['nodes'][number]['config'] = {}) => ({ id, type: 'wait', name: id, config, position: { x, y: 0 } })
+const node = (id: string, x: number, config: Graph['nodes'][number]['config'] = {}) => ({
+  id,
+  type: 'wait',
+  name: id,
+  config,
+  position: { x, y: 0 },
+})
 const graph = (nodes: Graph['nodes']): Graph => ({ format: 'belay/graph@1', name: 'a', nodes, edges: [] })
 
 test('marks for both drawings, words without what was only moved', () => {
@@ -13,7 +19,7 @@ test('marks for both drawings, words without what was only moved', () => {
     ['set', 'changed'],
     ['gone', 'removed'],
   ])
-  expect([...inAfter].sort()).toEqual([
+  expect([...inAfter].toSorted(([a], [b]) => a.localeCompare(b))).toEqual([
     ['fresh', 'added'],
     ['set', 'changed'],
   ])

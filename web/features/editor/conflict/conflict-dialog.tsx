@@ -19,8 +19,8 @@ export function ConflictDialog(props: {
     <Modal opened onClose={props.onClose} title="The draft was changed elsewhere" size="xl">
       <Stack gap="md">
         <Text>
-          Draft {props.theirs.revision} was saved {agoText(props.theirs.updatedAt, Date.now())} from another place, such as a second tab. Your changes
-          are kept on this device until you choose.
+          Draft {props.theirs.revision} was saved {agoText(props.theirs.updatedAt, Date.now())} from another place, such as a second tab.
+          Your changes are kept on this device until you choose.
         </Text>
         <div className={classes.sides}>
           <section className={classes.side}>

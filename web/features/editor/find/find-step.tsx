@@ -18,8 +18,13 @@ export function FindStep({ graph, onPick, onClose }: { graph: Graph; onPick(addr
   const box = useClickOutside(onClose)
   const rows = useMemo(() => outlineOf(graph), [graph])
   const found = useMemo(() => {
-    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '')
-    return rows.filter((row) => words.every((word) => `${row.name} ${row.typeName} ${row.address}`.toLowerCase().includes(word))).slice(0, MOST)
+    const words = query
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '')
+    return rows
+      .filter((row) => words.every((word) => `${row.name} ${row.typeName} ${row.address}`.toLowerCase().includes(word)))
+      .slice(0, MOST)
   }, [rows, query])
   const at = Math.min(marked, Math.max(0, found.length - 1))
   const onKeyDown = (event: React.KeyboardEvent): void => {

@@ -83,7 +83,9 @@ function spoken(row: OutlineRow, status: StatusSource | undefined, problems: num
     `${row.name}, ${row.typeName}`,
     state === undefined ? '' : STATE_WORDS[state],
     problems === 0 ? '' : problems === 1 ? '1 problem' : `${problems} problems`,
-    row.leadsTo.length === 0 ? 'leads nowhere' : `leads to ${row.leadsTo.map(({ port, name }) => (port === undefined ? name : `${name} if ${port}`)).join(', ')}`,
+    row.leadsTo.length === 0
+      ? 'leads nowhere'
+      : `leads to ${row.leadsTo.map(({ port, name }) => (port === undefined ? name : `${name} if ${port}`)).join(', ')}`,
   ]
     .filter((part) => part !== '')
     .join('. ')

@@ -51,7 +51,9 @@ export function PublishDialog(props: {
           </section>
         )}
         {blocking.length === 0 && warnings > 0 && (
-          <Text c="var(--text-2)">{plural(warnings, 'warning')} that {warnings === 1 ? 'does' : 'do'} not keep it from running.</Text>
+          <Text c="var(--text-2)">
+            {plural(warnings, 'warning')} that {warnings === 1 ? 'does' : 'do'} not keep it from running.
+          </Text>
         )}
         <Textarea
           data-autofocus
@@ -64,7 +66,8 @@ export function PublishDialog(props: {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && blocking.length === 0) props.onPublish(note.trim() || undefined)
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && blocking.length === 0)
+              props.onPublish(note.trim() || undefined)
           }}
         />
         {props.refusal !== undefined && (

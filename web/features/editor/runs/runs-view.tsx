@@ -53,7 +53,9 @@ export function RunsView({ workflow, onTest }: { workflow: string; onTest(): voi
                 <td>
                   <StateBadge state={run.state} size="sm" still />
                 </td>
-                <td className={classes.what}>{run.source?.version === undefined ? 'Test of the draft' : `Version ${run.source.version}`}</td>
+                <td className={classes.what}>
+                  {run.source?.version === undefined ? 'Test of the draft' : `Version ${run.source.version}`}
+                </td>
                 <td title={timeText(run.createdAt)}>{agoText(run.createdAt, Date.now())}</td>
                 <td className={classes.number}>{durationText(run.updatedAt - run.createdAt)}</td>
               </tr>

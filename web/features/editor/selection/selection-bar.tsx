@@ -40,8 +40,18 @@ export function SelectionBar(props: {
         <Tool key={how} label={label} icon={icon} onClick={() => props.onAlign(how)} />
       ))}
       <span className={classes.line} />
-      <Tool label="Same space side by side" icon={AlignHorizontalSpaceBetween} disabled={props.count < 3} onClick={() => props.onDistribute('horizontal')} />
-      <Tool label="Same space one below the other" icon={AlignVerticalSpaceBetween} disabled={props.count < 3} onClick={() => props.onDistribute('vertical')} />
+      <Tool
+        label="Same space side by side"
+        icon={AlignHorizontalSpaceBetween}
+        disabled={props.count < 3}
+        onClick={() => props.onDistribute('horizontal')}
+      />
+      <Tool
+        label="Same space one below the other"
+        icon={AlignVerticalSpaceBetween}
+        disabled={props.count < 3}
+        onClick={() => props.onDistribute('vertical')}
+      />
       <Tool label={`Tidy up (${keyText('L')})`} icon={WandSparkles} onClick={props.onTidy} />
       <span className={classes.line} />
       <Tool label={`Duplicate (${keyText('Mod+D')})`} icon={CopyPlus} onClick={props.onDuplicate} />

@@ -3,13 +3,24 @@ import { boxOf, overlap } from '#shared/graph/edit/geometry.ts'
 import type { Graph, GraphNode } from '#shared/graph/schema.ts'
 import { tidied } from './tidy.ts'
 
-const node = (id: string, x: number, y: number, body?: GraphNode['body']): GraphNode => ({ id, type: body ? 'map' : 'transform', config: {}, position: { x, y }, ...(body ? { body } : {}) })
+const node = (id: string, x: number, y: number, body?: GraphNode['body']): GraphNode => ({
+  id,
+  type: body ? 'map' : 'transform',
+  config: {},
+  position: { x, y },
+  ...(body ? { body } : {}),
+})
 const edge = (from: string, to: string) => ({ id: `${from}_${to}`, from: { node: from, port: 'out' }, to: { node: to, port: 'in' } })
 
 const graph: Graph = {
   format: 'belay/graph@1',
   name: 'a',
-  nodes: [node('d', 0, 0), node('c', 10, 10), node('each', 5, 5, { nodes: [node('y', 30, 80), node('x', 30, 80)], edges: [edge('x', 'y')] }), node('a', 40, 40)],
+  nodes: [
+    node('d', 0, 0),
+    node('c', 10, 10),
+    node('each', 5, 5, { nodes: [node('y', 30, 80), node('x', 30, 80)], edges: [edge('x', 'y')] }),
+    node('a', 40, 40),
+  ],
   edges: [edge('a', 'each'), edge('a', 'c'), edge('each', 'd'), edge('c', 'd')],
 }
 

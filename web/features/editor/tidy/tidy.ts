@@ -23,7 +23,8 @@ export async function tidied(graph: Graph, only: readonly Address[]): Promise<Gr
       const { width, height } = stepSize(node)
       drawing.setNode(node.id, { width, height })
     }
-    for (const edge of level.edges) if (ids.has(edge.from.node) && ids.has(edge.to.node)) drawing.setEdge(edge.from.node, edge.to.node, {}, edge.id)
+    for (const edge of level.edges)
+      if (ids.has(edge.from.node) && ids.has(edge.to.node)) drawing.setEdge(edge.from.node, edge.to.node, {}, edge.id)
     layout(drawing)
     const corner = cornerOf(nodes, container, ids.size === level.nodes.length)
     const places = nodes.map((node) => {
@@ -33,7 +34,11 @@ export async function tidied(graph: Graph, only: readonly Address[]): Promise<Gr
     })
     const left = Math.min(...places.map(({ x }) => x))
     const top = Math.min(...places.map(({ y }) => y))
-    const moves: Move[] = places.map(({ id, x, y }) => ({ address: addressOf(container, id), x: x - left + corner.x, y: y - top + corner.y }))
+    const moves: Move[] = places.map(({ id, x, y }) => ({
+      address: addressOf(container, id),
+      x: x - left + corner.x,
+      y: y - top + corner.y,
+    }))
     result = moveNodes(result, moves)
   }
   return result
@@ -58,4 +63,5 @@ function levelsToTidy(graph: Graph, only: readonly Address[]): { container: Addr
 }
 
 const depth = (container: Address | undefined): number => (container === undefined ? 0 : container.split('/').length)
-const innermostFirst = (a: { container: Address | undefined }, b: { container: Address | undefined }): number => depth(b.container) - depth(a.container)
+const innermostFirst = (a: { container: Address | undefined }, b: { container: Address | undefined }): number =>
+  depth(b.container) - depth(a.container)

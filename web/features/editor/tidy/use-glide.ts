@@ -35,6 +35,10 @@ function between(from: readonly GraphNode[], to: readonly GraphNode[], share: nu
     if (!start?.position || !node.position || start === node) return node
     const mix = (a: number, b: number): number => Math.round(a + (b - a) * share)
     const position = { x: mix(start.position.x, node.position.x), y: mix(start.position.y, node.position.y) }
-    return { ...node, position, ...(node.body && start.body ? { body: { ...node.body, nodes: between(start.body.nodes, node.body.nodes, share) } } : {}) }
+    return {
+      ...node,
+      position,
+      ...(node.body && start.body ? { body: { ...node.body, nodes: between(start.body.nodes, node.body.nodes, share) } } : {}),
+    }
   })
 }

@@ -13,10 +13,16 @@ const pin = (output: string) => ({ output, port: 'out' })
 const outputs = { start: pin('s'), read: pin('r'), ask: pin('a'), send: pin('x') }
 
 test('all: what is pinned, without pins of steps that are gone', () => {
-  expect(requestOf(graph, { kind: 'all' }, { read: pin('p'), gone: pin('g') }, outputs)).toEqual({ request: { given: { read: pin('p') } }, missing: [] })
+  expect(requestOf(graph, { kind: 'all' }, { read: pin('p'), gone: pin('g') }, outputs)).toEqual({
+    request: { given: { read: pin('p') } },
+    missing: [],
+  })
 })
 test('to: the step runs though it is pinned', () => {
-  expect(requestOf(graph, { kind: 'to', step: 'ask' }, { read: pin('p'), ask: pin('q') }, outputs).request).toEqual({ to: 'ask', given: { read: pin('p') } })
+  expect(requestOf(graph, { kind: 'to', step: 'ask' }, { read: pin('p'), ask: pin('q') }, outputs).request).toEqual({
+    to: 'ask',
+    given: { read: pin('p') },
+  })
 })
 test('only: what came before it is given, the pinned first', () => {
   expect(requestOf(graph, { kind: 'only', step: 'ask' }, { read: pin('p') }, outputs)).toEqual({
@@ -25,7 +31,10 @@ test('only: what came before it is given, the pinned first', () => {
   })
 })
 test('from: what came before is given, what follows runs', () => {
-  expect(requestOf(graph, { kind: 'from', step: 'ask' }, {}, outputs)).toEqual({ request: { given: { start: pin('s'), read: pin('r') } }, missing: [] })
+  expect(requestOf(graph, { kind: 'from', step: 'ask' }, {}, outputs)).toEqual({
+    request: { given: { start: pin('s'), read: pin('r') } },
+    missing: [],
+  })
 })
 test('a step that nothing was given to yet cannot run by itself', () => {
   expect(requestOf(graph, { kind: 'only', step: 'ask' }, {}, { start: pin('s') }).missing).toEqual(['read'])

@@ -6,7 +6,12 @@ const REF = 'a'.repeat(64)
 
 function run(): RunState {
   const state = initialState('r1')
-  const step = { state: 'success', output: { json: 1 }, port: 'out', endedAt: 5 } as unknown as RunState['steps'] extends Map<string, infer S> ? S : never
+  const step = { state: 'success', output: { json: 1 }, port: 'out', endedAt: 5 } as unknown as RunState['steps'] extends Map<
+    string,
+    infer S
+  >
+    ? S
+    : never
   state.created = { type: 'run-created', definition: 'd', workflow: 'w', input: { json: { text: 'hi' } }, at: 3 }
   state.steps.set('a', step)
   state.steps.set('big', { ...step, output: { ref: REF, bytes: 70_000 } })

@@ -8,7 +8,12 @@ import type { SampleData } from '../inspector/types.ts'
 export type Fetched = ReadonlyMap<string, Json>
 
 /** What formulas are completed from and previewed on: the outputs of a run, with what is pinned in front of them. */
-export function sampleOf(run: RunState | undefined, test: TestData, vars: { [name: string]: Json } | undefined, fetched: Fetched): SampleData {
+export function sampleOf(
+  run: RunState | undefined,
+  test: TestData,
+  vars: { [name: string]: Json } | undefined,
+  fetched: Fetched,
+): SampleData {
   const steps: SampleData['steps'] = {}
   for (const [id, step] of run?.steps ?? []) {
     const output = read(step.output, fetched)

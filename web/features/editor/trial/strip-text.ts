@@ -10,14 +10,20 @@ export function stripText(run: RunState, nameOf: (step: string) => string): { te
     case 'running': {
       const busy = steps.filter(([, step]) => step.state === 'running')
       const retrying = busy.find(([, step]) => step.phase === 'retry')
-      if (retrying) return { text: `“${nameOf(retrying[0])}” is tried again: ${retrying[1].error?.message ?? ''}`.trimEnd(), step: retrying[0] }
+      if (retrying)
+        return { text: `“${nameOf(retrying[0])}” is tried again: ${retrying[1].error?.message ?? ''}`.trimEnd(), step: retrying[0] }
       const [first] = busy
       if (!first) return { text: 'The test runs.' }
-      return { text: busy.length === 1 ? `“${nameOf(first[0])}” is running.` : `${plural(busy.length, 'step')} are running.`, step: first[0] }
+      return {
+        text: busy.length === 1 ? `“${nameOf(first[0])}” is running.` : `${plural(busy.length, 'step')} are running.`,
+        step: first[0],
+      }
     }
     case 'needs_review': {
       const waiting = steps.find(([, step]) => step.state === 'needs_review')
-      return waiting ? { text: `“${nameOf(waiting[0])}” waits for a person to decide.`, step: waiting[0] } : { text: 'It waits for a person to decide.' }
+      return waiting
+        ? { text: `“${nameOf(waiting[0])}” waits for a person to decide.`, step: waiting[0] }
+        : { text: 'It waits for a person to decide.' }
     }
     case 'success': {
       const done = steps.filter(([, step]) => step.state === 'success').length

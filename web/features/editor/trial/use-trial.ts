@@ -96,12 +96,16 @@ export function useTrial(options: {
       const { request, missing } = requestOf(drawn, reach, test.pins, outputsOf(run, fetched))
       if (missing.length > 0) {
         const names = missing.map((id) => `“${nameOf(drawn.nodes.find((node) => node.id === id)!)}”`).join(' and ')
-        refuse('This step cannot run by itself yet', `There is no output of ${names} to run it on. Run to this step instead, or pin an output there.`)
+        refuse(
+          'This step cannot run by itself yet',
+          `There is no output of ${names} to run it on. Run to this step instead, or pin an output there.`,
+        )
         return
       }
       setStarting(true)
       try {
-        if (!(await saved())) return refuse('The test was not started', 'The draft could not be saved, and what is tested is the saved draft.')
+        if (!(await saved()))
+          return refuse('The test was not started', 'The draft could not be saved, and what is tested is the saved draft.')
         const started = await startRun.mutateAsync({
           draft: true,
           input: input ?? test.input ?? {},
@@ -131,7 +135,10 @@ export function useTrial(options: {
     test,
     setInput: (input) => setTest(({ pins }) => ({ pins, ...(input === undefined ? {} : { input }) })),
     pin: (step, pin) =>
-      setTest(({ pins: { [step]: _, ...others }, ...rest }) => ({ ...rest, pins: pin === undefined ? others : { ...others, [step]: pin } })),
+      setTest(({ pins: { [step]: _, ...others }, ...rest }) => ({
+        ...rest,
+        pins: pin === undefined ? others : { ...others, [step]: pin },
+      })),
     start,
     stop: () => own !== undefined && cancelRun.mutate({ runId: own }),
     close: () => setOwn(undefined),
@@ -154,7 +161,12 @@ function useKept(workflow: string, test: TestData, kept: TestData): void {
 }
 
 /** Fetches large values of a run once each, when its steps have them. */
-function useFetched(runId: string | undefined, run: RunState | undefined, fetched: Fetched, set: (change: (now: Fetched) => Fetched) => void): void {
+function useFetched(
+  runId: string | undefined,
+  run: RunState | undefined,
+  fetched: Fetched,
+  set: (change: (now: Fetched) => Fetched) => void,
+): void {
   const asked = useRef(new Set<string>())
   useEffect(() => {
     if (runId === undefined || run?.runId !== runId) return

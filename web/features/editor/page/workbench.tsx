@@ -1,0 +1,427 @@
+import { useLocalStorage } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { find } from '#shared/graph/edit/levels.ts'
+import { setGraph } from '#shared/graph/edit/settings.ts'
+import { align, distribute } from '#shared/graph/edit/move.ts'
+import type { Graph } from '#shared/graph/schema.ts'
+import { catalog, nodeDefinition } from '#shared/nodes/catalog.ts'
+import { workflowKeys } from '#web/api/workflows.ts'
+import { Canvas } from '#web/canvas/canvas.tsx'
+import type { Address, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
+import { plural } from '#web/lib/format.ts'
+import { STATE_WORDS } from '#web/ui/state-words.ts'
+import { canvasActions, addStep } from '../actions/canvas-actions.ts'
+import { AddMenu } from '../add/add-menu.tsx'
+import { gapOf, placeFor, stepName, type Place } from '../add/place.ts'
+import { useDocument, useSaveState } from '../document/use-document.ts'
+import classes from '../editor.module.css'
+import { EmptyDrawing } from '../empty/empty-drawing.tsx'
+import { FindStep } from '../find/find-step.tsx'
+import { Header } from '../header/header.tsx'
+import { Inspector } from '../inspector/inspector.tsx'
+import { Outline } from '../outline/outline.tsx'
+import { Palette } from '../palette/palette.tsx'
+import { ProblemsDock } from '../problems/problems-dock.tsx'
+import { useProblems } from '../problems/use-problems.ts'
+import { ReadinessView, useReadiness } from '../readiness/readiness-view.tsx'
+import { RunsView } from '../runs/runs-view.tsx'
+import { SelectionBar } from '../selection/selection-bar.tsx'
+import { LiveRegion, useSay } from '../session/live-region.tsx'
+import type { Session } from '../session/session.ts'
+import { useGlide } from '../tidy/use-glide.ts'
+import { ImportDialog } from '../transfer/import-dialog.tsx'
+import { useTransfer } from '../transfer/use-transfer.ts'
+import { TestDialog } from '../trial/test-dialog.tsx'
+import { TestStrip } from '../trial/test-strip.tsx'
+import { useTrial } from '../trial/use-trial.ts'
+import { VersionsView } from '../versions/versions-view.tsx'
+import { ContextMenu } from './context-menu.tsx'
+import { Conflict, Publishing, Recovery } from './dialogs.tsx'
+import { useDoings } from './use-doings.ts'
+import { useEditorCommands } from './use-editor-commands.ts'
+import { useEditorLocation } from './use-editor-location.ts'
+
+type Panel = 'find' | 'test' | 'publish' | 'conflict'
+
+/** The editor: header, what can be added, the drawing, the inspector, and what lies over them. */
+export function Workbench({ session: { workflow, document, autosave, found } }: { session: Session }) {
+  const graph = useDocument((state) => state.graph)
+  const selection = useDocument((state) => state.selection)
+  const undoLabel = useDocument((state) => state.undoLabel)
+  const redoLabel = useDocument((state) => state.redoLabel)
+  const change = useDocument((state) => state.change)
+  const save = useSaveState()
+  const queries = useQueryClient()
+  const canvas = useRef<CanvasHandle | undefined>(undefined)
+  const stage = useRef<HTMLElement>(null)
+  const pointer = useRef<Point | undefined>(undefined)
+  const file = useRef<HTMLInputElement>(null)
+  const { said, say } = useSay()
+  const { shown, glide } = useGlide()
+  const [panel, setPanel] = useState<Panel>()
+  const [adding, setAdding] = useState<{ place: Place; screen: Point }>()
+  const [menu, setMenu] = useState<Point>()
+  const [incoming, setIncoming] = useState<Graph>()
+  const [lost, setLost] = useState(found)
+  const [published, setPublished] = useState(workflow.published)
+  /** Which state of the document is the published one. */
+  const [publishedAt, setPublishedAt] = useState(workflow.changed ? undefined : 0)
+  const [over, setOver] = useState(false)
+  const [closedFor, setClosedFor] = useState<Address>()
+  const [palette, setPalette] = useLocalStorage({ key: 'belay:palette', defaultValue: true, getInitialValueInEffect: false })
+  const [outline, setOutline] = useLocalStorage({ key: 'belay:outline', defaultValue: false, getInitialValueInEffect: false })
+
+  // A step that was just added is drawn with the next frame.
+  const reveal = useCallback((address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address)), [])
+  const { view, tab, only, setView, setTab } = useEditorLocation(reveal)
+  const problems = useProblems(graph)
+  const ready = useReadiness(graph, problems.list)
+  const middle = useCallback((): Point => {
+    const box = stage.current?.getBoundingClientRect()
+    return box ? { x: box.left + box.width / 2 - 150, y: box.top + Math.min(160, box.height / 3) } : { x: 400, y: 200 }
+  }, [])
+
+  const trial = useTrial({
+    workflow: workflow.id,
+    graph,
+    kept: workflow.test,
+    saved: async () => (await autosave.flush()).kind === 'saved',
+    say,
+  })
+  const open = useCallback(
+    (address: Address, next?: InspectorTab) => {
+      setClosedFor(undefined)
+      document.select([address])
+      setView('editor')
+      if (next !== undefined) setTab(next)
+    },
+    [document, setTab, setView],
+  )
+  const show = useCallback(
+    (address: Address, next?: InspectorTab) => {
+      open(address, next)
+      reveal(address)
+    },
+    [open, reveal],
+  )
+  const search = useCallback((place: Place, screen: Point) => setAdding({ place, screen }), [])
+  const actions = useMemo(
+    () => canvasActions(document, { search, open, reveal, say, menu: (_, at) => setMenu(at) }),
+    [document, search, open, reveal, say],
+  )
+  const transfer = useTransfer({
+    document,
+    active: view === 'editor' && panel === undefined,
+    center: () => canvas.current?.center() ?? { x: 0, y: 0 },
+    reveal,
+    onWhole: setIncoming,
+    say,
+  })
+  const doings = useDoings({
+    document,
+    canvas,
+    actions,
+    transfer,
+    trial,
+    only,
+    open,
+    pointer: () => pointer.current ?? middle(),
+    search,
+    glide,
+    say,
+    setView,
+    show: setPanel,
+    importFile: () => file.current?.click(),
+    toggle: (which) => (which === 'outline' ? setOutline(!outline) : setPalette(!palette)),
+    escape() {
+      if (only !== undefined && closedFor !== only) setClosedFor(only)
+      else if (selection.size > 0) document.select([])
+      else if (outline) setOutline(false)
+    },
+  })
+  const busy = panel !== undefined || incoming !== undefined || adding !== undefined || menu !== undefined
+  useEditorCommands(doings, { selected: selection.size, one: only !== undefined, undoLabel, redoLabel, save, view, busy })
+
+  useEffect(() => {
+    if (save.kind === 'conflict') setPanel('conflict')
+    if (save.kind === 'saved') void queries.invalidateQueries({ queryKey: workflowKeys.list })
+  }, [save.kind, queries])
+  useTold(trial.run?.state, trial.run?.runId, (state) => say(`The test: ${STATE_WORDS[state]}.`))
+
+  const addType = useCallback(
+    (type: string): void => {
+      const definition = nodeDefinition(catalog, type)
+      if (!definition) return
+      const { graph: drawn, selection: chosen } = document.getState()
+      const near = canvas.current?.center() ?? { x: 0, y: 0 }
+      addStep(document, placeFor(drawn, chosen, definition, near), definition, { reveal, say })
+    },
+    [document, reveal, say],
+  )
+  const steps = [...selection].filter((address) => find(graph, address))
+  const readyText = problems.checking ? undefined : `${ready.met}/${ready.items.length}`
+  const step = only !== undefined && closedFor !== only ? only : undefined
+
+  return (
+    <div className={classes.editor} data-workflow-id={workflow.id}>
+      <Header
+        name={graph.name}
+        onRename={(name) => document.edit(`Rename the workflow to ${name}`, (now) => setGraph(now, { name }))}
+        save={save}
+        onSaveState={() => (save.kind === 'conflict' ? setPanel('conflict') : void autosave.flush())}
+        history={{ ...(undoLabel === undefined ? {} : { undoLabel }), ...(redoLabel === undefined ? {} : { redoLabel }) }}
+        onUndo={doings.undo}
+        onRedo={doings.redo}
+        view={view}
+        onView={setView}
+        readiness={readyText}
+        published={published?.version}
+        changed={change !== publishedAt}
+        testing={trial.running}
+        onTest={doings.test}
+        onPublish={doings.publish}
+        outline={outline}
+        onOutline={doings.toggleOutline}
+        onImport={doings.importFile}
+        onExport={doings.exportFile}
+        onCopyAll={doings.copyAll}
+      />
+      {view === 'editor' && (
+        <>
+          <div className={classes.row}>
+            <Palette onAdd={addType} open={palette} onOpen={setPalette} />
+            {outline && (
+              <Outline
+                graph={graph}
+                selection={selection}
+                onSelect={(address) => {
+                  document.select([address])
+                  canvas.current?.fit([address])
+                }}
+                onOpen={open}
+                onClose={() => setOutline(false)}
+                status={trial.status}
+                problems={problems.byAddress}
+              />
+            )}
+            <main
+              className={classes.stage}
+              ref={stage}
+              data-over={over}
+              aria-label="Drawing"
+              onPointerMove={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}
+              onPointerLeave={() => (pointer.current = undefined)}
+              onDragOver={(event) => {
+                if (!event.dataTransfer.types.includes('Files')) return
+                event.preventDefault()
+                setOver(true)
+              }}
+              onDragLeave={() => setOver(false)}
+              onDrop={(event) => {
+                setOver(false)
+                const dropped = event.dataTransfer.files[0]
+                if (!dropped) return
+                event.preventDefault()
+                void dropped.text().then((text) => transfer.take(text, dropped.name))
+              }}
+            >
+              <Canvas
+                graph={shown ?? graph}
+                selection={selection}
+                onSelect={(next) => document.select(next)}
+                actions={actions}
+                {...(trial.status ? { status: trial.status } : {})}
+                problems={problems.byAddress}
+                stale={trial.stale}
+                pinned={trial.pinned}
+                ariaLabel={`Drawing of ${graph.name}`}
+                onReady={(handle) => {
+                  canvas.current = handle
+                  if (only !== undefined) handle.reveal(only)
+                }}
+              />
+              {graph.nodes.length === 0 && (
+                <EmptyDrawing onAdd={addType} onSearch={(screen) => search({ kind: 'free', at: { x: 0, y: 0 } }, screen)} />
+              )}
+              {steps.length > 1 && (
+                <SelectionBar
+                  count={steps.length}
+                  onAlign={(how) => document.edit(`Align ${plural(steps.length, 'step')}`, (now) => align(now, [...selection], how))}
+                  onDistribute={(way) =>
+                    document.edit(`Space ${plural(steps.length, 'step')} evenly`, (now) => distribute(now, [...selection], way))
+                  }
+                  onTidy={doings.tidy}
+                  onDuplicate={doings.duplicate}
+                  onDelete={doings.remove}
+                />
+              )}
+              {panel === 'find' && (
+                <FindStep
+                  graph={graph}
+                  onClose={() => setPanel(undefined)}
+                  onPick={(address) => {
+                    setPanel(undefined)
+                    show(address)
+                  }}
+                />
+              )}
+            </main>
+            {step !== undefined && (
+              <Inspector
+                graph={graph}
+                address={step}
+                tab={tab}
+                onTab={setTab}
+                onClose={() => setClosedFor(step)}
+                edit={document.edit}
+                problems={problems.byAddress.get(step) ?? []}
+                sample={trial.sample}
+                {...(trial.stale.has(step) ? { stale: trial.stale.get(step)! } : {})}
+                test={{
+                  runTo: (address) => void trial.start({ kind: 'to', step: address.split('/')[0]! }),
+                  runOnly: (address) => void trial.start({ kind: 'only', step: address.split('/')[0]! }),
+                  runFrom: (address) => void trial.start({ kind: 'from', step: address.split('/')[0]! }),
+                  pin: trial.pin,
+                  input: trial.test.input,
+                  setInput: trial.setInput,
+                  running: trial.running,
+                  ...(problems.errors > 0 ? { blocked: 'Solve the problems below first: a drawing with problems cannot run.' } : {}),
+                }}
+                onOpen={show}
+              />
+            )}
+          </div>
+          <ProblemsDock graph={graph} problems={problems} onOpen={show} edit={document.edit} />
+          {trial.run && (
+            <TestStrip
+              run={trial.run}
+              names={(id) => stepName(graph, id)}
+              problem={trial.problem}
+              onStop={trial.stop}
+              onShow={(id) => show(id, 'test')}
+              onClose={trial.close}
+            />
+          )}
+        </>
+      )}
+      {view === 'runs' && <RunsView workflow={workflow.id} onTest={doings.test} />}
+      {view === 'readiness' && (
+        <main className={classes.scroll}>
+          <ReadinessView graph={graph} problems={problems.list} onOpen={show} edit={document.edit} />
+        </main>
+      )}
+      {view === 'versions' && (
+        <VersionsView
+          workflow={workflow.id}
+          draft={graph}
+          onPublish={doings.publish}
+          onRestore={(old, version) => {
+            document.replace(`Restore version ${version}`, old)
+            setView('editor')
+            say(`Version ${version} is the draft now. Undo brings back what was there.`)
+          }}
+        />
+      )}
+
+      {adding && (
+        <AddMenu
+          screen={adding.screen}
+          gap={gapOf(graph, adding.place)}
+          onClose={() => setAdding(undefined)}
+          onPick={({ definition }) => {
+            setAdding(undefined)
+            addStep(document, adding.place, definition, { reveal, say })
+          }}
+        />
+      )}
+      {menu && <ContextMenu at={menu} doings={doings} single={only !== undefined} onClose={() => setMenu(undefined)} />}
+      {panel === 'test' && (
+        <TestDialog
+          schema={graph.input}
+          kept={trial.test.input}
+          running={trial.running}
+          onClose={() => setPanel(undefined)}
+          onRun={(input) => {
+            trial.setInput(input)
+            setPanel(undefined)
+            setView('editor')
+            void trial.start({ kind: 'all' }, input)
+          }}
+        />
+      )}
+      {panel === 'publish' && (
+        <Publishing
+          workflow={workflow.id}
+          published={published}
+          problems={problems}
+          onPublished={(version) => {
+            setPublished(version)
+            setPublishedAt(document.getState().change)
+            setPanel(undefined)
+          }}
+          onShow={(address) => {
+            setPanel(undefined)
+            show(address)
+          }}
+          onClose={() => setPanel(undefined)}
+        />
+      )}
+      {panel === 'conflict' && <Conflict onClose={() => setPanel(undefined)} />}
+      {incoming && (
+        <ImportDialog
+          graph={incoming}
+          onClose={() => setIncoming(undefined)}
+          onReplace={() => {
+            setIncoming(undefined)
+            void import('#shared/graph/edit/positions.ts').then(({ withPositions }) => {
+              document.replace(`Import ${incoming.name}`, withPositions(incoming))
+              say(`“${incoming.name}” is imported.`)
+              requestAnimationFrame(() => canvas.current?.fit())
+            })
+          }}
+          onInsert={() => {
+            setIncoming(undefined)
+            const { nodes, edges, notes } = incoming
+            void transfer.take(JSON.stringify({ format: 'belay/fragment@1', nodes, edges, ...(notes ? { notes } : {}) }), 'the workflow')
+          }}
+        />
+      )}
+      {lost && (
+        <Recovery
+          found={lost}
+          draft={graph}
+          onRestore={() => {
+            setLost(undefined)
+            autosave.recover(lost)
+          }}
+          onLeave={() => setLost(undefined)}
+        />
+      )}
+      <input
+        ref={file}
+        type="file"
+        accept=".json,application/json"
+        aria-label="File to import"
+        hidden
+        onChange={(event) => {
+          const chosen = event.currentTarget.files?.[0]
+          event.currentTarget.value = ''
+          if (chosen) void chosen.text().then((text) => transfer.take(text, chosen.name))
+        }}
+      />
+      <LiveRegion text={said} />
+    </div>
+  )
+}
+
+/** Calls back when a state becomes another one of the same run. */
+function useTold<S>(state: S | undefined, run: string | undefined, tell: (state: S) => void): void {
+  const last = useRef<string | undefined>(undefined)
+  useEffect(() => {
+    const now = state === undefined ? undefined : `${run} ${String(state)}`
+    if (now === last.current) return
+    last.current = now
+    if (state !== undefined) tell(state)
+  })
+}
