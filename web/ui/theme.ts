@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** Buttons, rings and ticks are ink: no hue, so that hue means state and nothing else. */
 const ink: MantineColorsTuple = [
@@ -14,6 +14,20 @@ const ink: MantineColorsTuple = [
   '#0c0f14',
 ]
 
+/** The neutrals of dark mode, from text to the ground behind everything, as tokens.css has them. */
+const dark: MantineColorsTuple = [
+  '#e8ecf2',
+  '#c3cad5',
+  '#9aa5b4',
+  '#77818f',
+  '#465264',
+  '#2e3744',
+  '#202733',
+  '#181d25',
+  '#11151b',
+  '#0c0f14',
+]
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
@@ -22,11 +36,15 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   radius: { xs: '4px', sm: '6px', md: '6px', lg: '10px', xl: '14px' },
   defaultRadius: 'sm',
-  colors: { ink },
+  colors: { ink, dark },
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 0 },
   autoContrast: true,
   luminanceThreshold: 0.4,
+  variantColorResolver: (input) =>
+    input.variant === 'filled' && (input.color ?? 'ink') === 'ink'
+      ? { background: 'var(--ink)', hover: 'var(--ink-hover)', color: 'var(--on-ink)', border: '1px solid transparent' }
+      : defaultVariantColorsResolver(input),
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
