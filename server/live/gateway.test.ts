@@ -104,6 +104,22 @@ describe('watching a run', () => {
     expect(await watch(page, 'r1.each.1.0')).toMatchObject({ ok: true, events: [{ seq: 1 }] })
   })
 
+  test('what is committed while the journal is being read comes as an event, even before the reply', async () => {
+    const stage = await openStage()
+    await stage.begin('r1')
+    const page = await stage.connect()
+    const heard = listen(page)
+    const { journal } = stage.store
+    stage.store.journal = async (...asked) => {
+      const before = await journal(...asked)
+      await stage.commit('r1', step('a'))
+      await until(() => heard.seqs().length === 2)
+      return before
+    }
+    expect(await watch(page, 'r1')).toMatchObject({ ok: true, events: [{ seq: 1 }], more: false })
+    expect(heard.seqs()).toEqual([2, 3])
+  })
+
   test('joined in the middle of a stream: with the reply, nothing is missing', async () => {
     const stage = await openStage()
     await stage.begin('r1')
