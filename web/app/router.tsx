@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { NotFound } from './not-found.tsx'
+import { PageFault } from './page-fault.tsx'
 import { Shell } from './shell.tsx'
 
 /** Every selection is in the address: a link shows what was seen. */
@@ -68,6 +69,7 @@ const reviews = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([home, workflows, editor, runs, run, reviews]),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageFault,
 })
 
 declare module '@tanstack/react-router' {

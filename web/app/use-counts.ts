@@ -10,7 +10,8 @@ export function useCounts(): WorkspaceNews['counts'] | undefined {
   const client = useQueryClient()
   useWorkspaceNews((news) => {
     setCounts(news.counts)
-    if (news.stale === true || news.workflows.length > 0 || news.runs.length > 0) void client.invalidateQueries({ queryKey: workflowKeys.list })
+    if (news.stale === true || news.workflows.length > 0 || news.runs.length > 0)
+      void client.invalidateQueries({ queryKey: workflowKeys.list })
   })
   return counts
 }
