@@ -61,7 +61,9 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
   const keys = useKeys({ store, flow, handle, onSelect, root })
   const hover = useHover(store)
   const [overview, setOverview] = useState(nodes.length >= OVERVIEW_FROM)
-  useEffect(() => onReady?.(handle), [onReady, handle])
+  useEffect(() => {
+    onReady?.(handle)
+  }, [onReady, handle])
 
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || event.target.closest('button, input, textarea') || !flow.current) return

@@ -47,10 +47,12 @@ export const StepCard = memo(function StepCard({ data: { address, node, drawn },
         ) : (
           status && <CardState state={status.state} />
         )}
-        <span className={styles['subtitle']} title={line}>
-          {line}
+        <span className={styles['second']}>
+          <span className={styles['subtitle']} title={line}>
+            {line}
+          </span>
+          {status && <CardTime status={status} />}
         </span>
-        {status && <CardTime status={status} />}
         <span className={styles['row']}>
           {saysAttempt(status) ? <CardAttempt status={status} /> : <ChipRow address={address} {...chips} />}
         </span>

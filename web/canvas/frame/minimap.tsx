@@ -39,9 +39,13 @@ export function Minimap() {
       const at = scale.current
       if (!at || !view.current) return
       const [x, y, zoom] = transform
-      view.current.style.transform = `translate(${(-x / zoom - at.x) * at.factor}px, ${(-y / zoom - at.y) * at.factor}px)`
-      view.current.style.width = `${(width / zoom) * at.factor}px`
-      view.current.style.height = `${(height / zoom) * at.factor}px`
+      const left = Math.max(0, (-x / zoom - at.x) * at.factor)
+      const top = Math.max(0, (-y / zoom - at.y) * at.factor)
+      const right = Math.min(SIZE.width, ((width - x) / zoom - at.x) * at.factor)
+      const bottom = Math.min(SIZE.height, ((height - y) / zoom - at.y) * at.factor)
+      view.current.style.transform = `translate(${left}px, ${top}px)`
+      view.current.style.width = `${Math.max(0, right - left)}px`
+      view.current.style.height = `${Math.max(0, bottom - top)}px`
     }
     paint()
     const ends = [library.subscribe(follow), watchStates(library, store, soon), watchScheme(soon)]
