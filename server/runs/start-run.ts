@@ -12,7 +12,7 @@ export async function startRun(deps: RunDeps, workflowId: string, request: Start
   const draft = request.draft || test !== undefined
   if (draft && version !== undefined)
     throw new DomainError('invalid_input', 'Either a version is started or the draft is tried: leave one of "version" and "draft" out.')
-  const { graph, compiled, from } = draft ? await draftOf(store, compile, workflowId) : await versionOf(store, workflowId, version)
+  const { graph, compiled, from } = draft ? await draftOf(store, compile, workflowId, test) : await versionOf(store, workflowId, version)
   await checkInput(deps, compiled.definition, input)
   const given = test && testOf(compiled.definition, test)
   await store.saveDefinitions([...Object.values(compiled.bodies), compiled.definition])

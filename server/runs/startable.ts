@@ -1,6 +1,8 @@
+import { cutTo } from '#shared/graph/cut.ts'
 import type { Compiled } from '#shared/graph/definition.ts'
 import type { Graph } from '#shared/graph/schema.ts'
 import { DomainError } from '#shared/lib/domain-error.ts'
+import type { TestRequest } from '#shared/protocol/runs.ts'
 import type { RunSource } from '#shared/run/events.ts'
 import type { Store } from '../store/store.ts'
 
@@ -14,11 +16,15 @@ export interface Startable {
   from: Pick<RunSource, 'workflow' | 'version' | 'revision'>
 }
 
-/** The draft as it stands. Errors: `not_found`, `invalid_graph`. */
-export async function draftOf(store: Store, compile: CompileStored, id: string): Promise<Startable> {
+/**
+ * The draft as it stands, or for a test the part of it that is needed: what is wrong elsewhere does not keep a step from being tried. The
+ * drawing is whole all the same. Errors: `not_found`, `invalid_graph`, `invalid_input` when there is no step to test up to.
+ */
+export async function draftOf(store: Store, compile: CompileStored, id: string, test?: TestRequest): Promise<Startable> {
   const row = await store.workflows.get(id)
   if (!row) throw noWorkflow(id)
-  return { graph: row.graph, compiled: await compile(row.graph), from: { workflow: id, revision: row.revision } }
+  const part = test ? cutTo(row.graph, test.to, new Set(Object.keys(test.given))) : row.graph
+  return { graph: row.graph, compiled: await compile(part), from: { workflow: id, revision: row.revision } }
 }
 
 /**
