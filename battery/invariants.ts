@@ -27,6 +27,8 @@ export function invariants(dump: Dump, definitions: { [hash: string]: Definition
 const ENDS = new Set(['step-succeeded', 'step-failed', 'step-skipped', 'step-cancelled'])
 /** What children of a step tell may come after the step was cancelled. */
 const NEWS: ReadonlySet<Recorded['type']> = new Set(['child-ended', 'child-parked', 'child-resumed'])
+/** What people say of a retry that waits. */
+const SOONER: ReadonlySet<Recorded['type']> = new Set(['retry-hurried', 'retry-stopped'])
 const RUN_ENDS = new Set(['run-succeeded', 'run-failed', 'run-cancelled'])
 
 function checkJournal(broken: string[], runId: string, journal: readonly Recorded[], definition: Definition, slackMs: number): void {
@@ -35,6 +37,7 @@ function checkJournal(broken: string[], runId: string, journal: readonly Recorde
   const begun = new Set<string>()
   const reviews = new Map<string, 'open' | 'decided'>()
   const notBefore = new Map<string, number>()
+  const stopped = new Set<string>()
   const childrenEnded = new Set<string>()
   let over: string | undefined
   journal.forEach((event, i) => {
@@ -53,11 +56,15 @@ function checkJournal(broken: string[], runId: string, journal: readonly Recorde
     }
     const due = notBefore.get(event.step)
     if (due !== undefined && event.type !== 'step-cancelled') {
-      if (event.at < due - slackMs) broken.push(`${at}: ${event.step} went on ${due - event.at} ms early`)
+      if (!SOONER.has(event.type) && event.at < due - slackMs) broken.push(`${at}: ${event.step} went on ${due - event.at} ms early`)
       notBefore.delete(event.step)
     }
     if (event.type === 'attempt-failed' && event.retryAt !== undefined) notBefore.set(event.step, event.retryAt)
     if (event.type === 'step-waiting') notBefore.set(event.step, event.until)
+    if (event.type === 'retry-stopped') stopped.add(event.step)
+    if (event.type === 'review-decided') stopped.delete(event.step)
+    if (event.type === 'step-started' && stopped.has(event.step))
+      broken.push(`${at}: ${event.step} went on although its retries were stopped`)
     if (event.type === 'review-requested') {
       if (reviews.has(event.review)) broken.push(`I8 ${at}: review ${event.review} was requested twice`)
       reviews.set(event.review, 'open')

@@ -95,6 +95,8 @@ export function countProbes(probes: Probes, dump: Dump): void {
       }
       if (event.type === 'attempt-failed' && event.error.kind === 'timeout' && !event.error.message.startsWith('scripted'))
         probes.timedOut++
+      if (event.type === 'retry-hurried') probes.retryHurried++
+      if (event.type === 'retry-stopped') probes.retryStopped++
       if (event.type === 'review-requested' && event.reasons.some(({ when }) => when === 'unknown_outcome')) probes.unknownOutcomeAsked++
       if (event.type === 'review-requested' && event.reasons.some(({ when }) => when === 'crashed')) probes.quarantined++
       if (event.type === 'child-ended' && event.state === 'failed') {

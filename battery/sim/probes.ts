@@ -28,6 +28,8 @@ export const PROBES = [
   'payloadAside',
   'lateAnswer',
   'timedOut',
+  'retryHurried',
+  'retryStopped',
 ] as const
 export type Probe = (typeof PROBES)[number]
 export type Probes = { [P in Probe]: number }

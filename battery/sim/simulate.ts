@@ -12,6 +12,7 @@ import { countProbes, createJudge, lateCancels } from './judge.ts'
 import type { Life } from './life.ts'
 import { createPeople } from './people.ts'
 import { newProbes, type Probes } from './probes.ts'
+import { createImpatience } from './retries.ts'
 import { boot, type Process, type World } from './process.ts'
 import { createTrace } from './trace.ts'
 import { drain, ownTurns, turns, virtualClock } from './virtual-clock.ts'
@@ -94,6 +95,12 @@ export async function simulate(seed: string): Promise<SimulationResult> {
     ledger: side.ledger,
     random: !family.exact,
     failed: (error) => violations.push(`a decision was refused: ${String(error)}`),
+  })
+  const hurry = createImpatience({
+    draw,
+    trace,
+    stops: !family.exact,
+    failed: (error) => violations.push(`a command about a retry was refused: ${String(error)}`),
   })
   const judge = createJudge({ store, roots, definitions, ledger: side.ledger, acknowledged, written })
   const world: World = {
@@ -180,7 +187,9 @@ export async function simulate(seed: string): Promise<SimulationResult> {
   for (const one of planned) clock.setTimer(START + draw.int(0, 3_000), () => ask(one))
   every(500, 20_000, () => {
     const process = running()
-    if (process) void people.look(process.engine, store, roots)
+    if (!process) return
+    void people.look(process.engine, store, roots)
+    void hurry(process.engine, store, roots)
   })
   every(1, 5_000, disturb)
   current = boot('p0', world)
