@@ -8,6 +8,13 @@ import { resolvePolicy, type EffectClass } from '#shared/policy/policy.ts'
 
 export const handlers: { [type: string]: NodeHandler } = {
   noop: () => ({ kind: 'done', output: null }),
+  pause: async (context) => {
+    const { ms } = context.config as { ms: number }
+    // To the next beat of this run, so that a machine that is late makes as many events a second.
+    const beat = contentHash(context.scope.run.id).charCodeAt(0) * 7
+    await new Promise((resolve) => setTimeout(resolve, ms - ((Date.now() + beat) % ms)))
+    return { kind: 'done', output: null }
+  },
   each: (context) =>
     context.children
       ? { kind: 'done', output: context.children.length }
@@ -44,11 +51,20 @@ function define(name: string, steps: StepDefinition[]): Definition {
 
 /** `pure` steps may share a commit; an `idempotent` one waits until everything before it is on disk. */
 export function chain(length: number, effect: EffectClass): Definition {
+  return chainOf(`chain of ${length} ${effect}`, length, effect, {})
+}
+
+/** A chain each step of which takes `ms`: two events a step, at a pace. */
+export function pacedChain(length: number, ms: number): Definition {
+  return chainOf(`chain of ${length} pauses of ${ms} ms`, length, 'pure', { type: 'pause', config: { ms } })
+}
+
+function chainOf(name: string, length: number, effect: EffectClass, more: Partial<StepDefinition>): Definition {
   const edge = (i: number): StepDefinition['incoming'][number] => ({ id: `e${i}`, from: `s${i - 1}`, port: 'out', to: `s${i}` })
   return define(
-    `chain of ${length} ${effect}`,
+    name,
     Array.from({ length }, (_, i) =>
-      step(`s${i}`, effect, { incoming: i > 0 ? [edge(i)] : [], outgoing: i < length - 1 ? [edge(i + 1)] : [] }),
+      step(`s${i}`, effect, { ...more, incoming: i > 0 ? [edge(i)] : [], outgoing: i < length - 1 ? [edge(i + 1)] : [] }),
     ),
   )
 }

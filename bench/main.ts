@@ -6,6 +6,7 @@ import { measureLoneChain } from './figures/lone-chain.ts'
 import { measureRecovery } from './figures/recovery.ts'
 import { measureSize } from './figures/size.ts'
 import { measureThroughput } from './figures/throughput.ts'
+import { measureViewers } from './figures/viewers.ts'
 import { measurePeers } from './peers/measure-peers.ts'
 import type { Figure } from './figure.ts'
 
@@ -16,6 +17,7 @@ import type { Figure } from './figure.ts'
  *   --rounds N  rounds of each interleaved measurement (default 7, at least 5)
  *   --only A,B  throughput, slow-disk, chain, children, many, flat, recovery, size, start
  *   --quick     small sizes, to see that everything runs
+ *   --viewers   how late pages see what was committed, and what they cost
  *   --peers     other durable engines beside ours, installed into a scratch folder
  */
 const { values: options } = parseArgs({
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    viewers: { type: 'boolean', default: false },
   },
 })
 const quick = options.quick
@@ -66,4 +69,5 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 if (options.peers) await measurePeers(report, { rounds, runs, root })
+else if (options.viewers) await measureViewers(report, { rounds, viewers: 200, seconds: quick ? 3 : 15, runs })
 else for (const [name, measure] of Object.entries(measurements)) if (!only || only.includes(name)) await measure()

@@ -17,7 +17,7 @@ await build({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { main: `${root}bench/main.ts`, child: `${root}bench/child.ts` },
+      input: { main: `${root}bench/main.ts`, child: `${root}bench/child.ts`, 'live-server': `${root}bench/viewers/server.ts` },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -221,8 +221,8 @@ describe('lists and counters', () => {
     expect(news).toMatchObject([
       {
         runs: [
-          { runId: 'r1', state: 'running' },
           { runId: 'r2', state: 'pending' },
+          { runId: 'r1', state: 'running' },
         ],
         counts: { activeRuns: 2 },
       },
@@ -233,6 +233,16 @@ describe('lists and counters', () => {
     await stage.commit('r1', [{ type: 'run-succeeded', output: { json: 1 } }], SUCCESS)
     await until(() => news.length > 1)
     expect(news[1]).toMatchObject({ runs: [{ runId: 'r1', state: 'success', workflow: 'sample' }], counts: { activeRuns: 1 } })
+  })
+
+  test('of a storm, the latest rows are sent, and lists are to be read again once it is over', async () => {
+    const stage = await openStage()
+    const { news } = await watcher(stage)
+    for (let n = 1; n <= 120; n++) await stage.begin(`r${n}`)
+    await until(() => news.some(({ stale }) => stale) && news.some(({ runs }) => runs.some((run) => run.runId === 'r120')))
+    await sleep(300)
+    for (const { runs } of news) expect(runs.length).toBeLessThanOrEqual(50)
+    expect(news.filter(({ stale }) => stale)).toHaveLength(1)
   })
 
   test('a changed workflow is named once', async () => {

@@ -23,8 +23,9 @@ export interface NewsDeps {
   send(news: WorkspaceNews): void
 }
 
-/** Rows read for one message; the rest come with the next one. */
-const ROWS_PER_MESSAGE = 200
+/** Rows in one message. Of more, the latest are sent, and the pages are told to read their lists again, but not all the time. */
+const ROWS_PER_MESSAGE = 50
+const STALE_MS = 2_000
 /** Rows whose last state is remembered, so that only a change is sent. */
 const REMEMBERED = 10_000
 
@@ -48,6 +49,8 @@ export function createNews({ store, log, wanted, send }: NewsDeps): News {
   let changed = new Set<string>()
   let workflows = new Set<string>()
   let countersMoved = false
+  let leftOut = false
+  let lastStale = -STALE_MS
   let timer: NodeJS.Timeout | undefined
   let closed = false
   /** What the last message said of a run; the least recently said first. */
@@ -58,32 +61,47 @@ export function createNews({ store, log, wanted, send }: NewsDeps): News {
   }
 
   async function flush(): Promise<void> {
-    const due = [...changed]
-    const now = due.slice(0, ROWS_PER_MESSAGE)
-    changed = new Set(due.slice(ROWS_PER_MESSAGE))
+    const now = [...changed]
+    changed = new Set()
     const news = { workflows: [...workflows] }
     workflows = new Set()
     const counted = countersMoved
     countersMoved = false
     try {
       if (!wanted()) {
-        changed.clear()
         said.clear()
+        leftOut = false
         return
       }
       const [rows, counts] = await Promise.all([Promise.all(now.map((runId) => store.run(runId))), store.counts()])
       const runs = rows.flatMap((row) => (row && differs(row.runId, signature(row)) ? [runItem(row)] : []))
       for (const row of runs) if (TERMINAL_STATES.has(row.state)) said.delete(row.runId)
-      if (!closed && (runs.length > 0 || news.workflows.length > 0 || counted)) send({ runs, ...news, counts })
+      const stale = leftOut && performance.now() - lastStale >= STALE_MS
+      if (closed || !(runs.length > 0 || news.workflows.length > 0 || counted || stale)) return
+      if (stale) {
+        leftOut = false
+        lastStale = performance.now()
+      }
+      send({ runs, ...news, counts, ...(stale ? { stale } : {}) })
     } catch (error) {
       log('warn', 'News of the lists could not be read; they come with the next change.', { error })
-      for (const runId of now) changed.add(runId)
+      for (const runId of now) note(runId)
       for (const id of news.workflows) workflows.add(id)
       countersMoved ||= counted
     } finally {
       timer = undefined
-      if (changed.size > 0 || workflows.size > 0 || countersMoved) schedule()
+      if (changed.size > 0 || workflows.size > 0 || countersMoved || leftOut) schedule()
     }
+  }
+
+  function note(runId: string): void {
+    changed.delete(runId)
+    changed.add(runId)
+    if (changed.size > ROWS_PER_MESSAGE) {
+      changed.delete(changed.keys().next().value!)
+      leftOut = true
+    }
+    schedule()
   }
 
   function differs(runId: string, now: string): boolean {
@@ -101,8 +119,7 @@ export function createNews({ store, log, wanted, send }: NewsDeps): News {
       const inLists = !runId.includes('.')
       for (const event of events) {
         if (inLists && (MOVES_ROW.has(event.type) || (event.type === 'step-started' && isNotRunning(said.get(runId))))) {
-          changed.add(runId)
-          schedule()
+          note(runId)
         }
         if (
           event.type === 'review-requested' ||
