@@ -131,3 +131,14 @@ export function childHasEnded(children: ChildrenState, index: number): boolean {
 export function hasEnded(step: StepState): boolean {
   return step.phase === undefined && TERMINAL_STATES.has(step.state)
 }
+
+/** Whether a container only waits for people: every open child does, and none is left to start. */
+export function waitsForPeople({ phase, children }: StepState): boolean {
+  return (
+    phase === 'children' &&
+    children !== undefined &&
+    children.parked.size > 0 &&
+    busyChildren(children) === 0 &&
+    children.started === children.total
+  )
+}

@@ -177,6 +177,7 @@ function tellOfChild(
   const { started, ended, parked, plan } = children
   const waits = parked.size > 0 && parked.size === started - ended && started === plan.total
   const kind = waits ? 'person' : 'children'
+  row.state = waits ? 'needs_review' : 'running'
   if (row.open && row.open.kind !== kind) begin(row, kind, event.at, row.open.attempt)
 }
 

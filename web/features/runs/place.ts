@@ -32,11 +32,17 @@ export interface PlaceItems {
   chosen: number | undefined
   /** Run of the chosen item. */
   runId: string
+  scene: Scene | undefined
   onChoose(index: number, round?: number): void
 }
 
 /** The items of a container; undefined for any other step, and before they are known. */
-export function itemsOf(place: Place, path: readonly ItemStep[], onItem: (item: string) => void): PlaceItems | undefined {
+export function itemsOf(
+  place: Place,
+  path: readonly ItemStep[],
+  scenes: ReadonlyMap<string, Scene>,
+  onItem: (item: string) => void,
+): PlaceItems | undefined {
   const { step, scene, depth } = place
   if (step.body === undefined) return undefined
   const strip = stripOf(step.id, scene.events)
@@ -49,6 +55,7 @@ export function itemsOf(place: Place, path: readonly ItemStep[], onItem: (item: 
     round,
     chosen: here?.index,
     runId: here ? childRunId(scene.runId, step.id, here.round, here.index) : '',
+    scene: here ? scenes.get(place.address) : undefined,
     onChoose: (index, next = strip.round) => onItem(itemPath([...path.slice(0, depth), { step: step.id, round: next, index }])),
   }
 }

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import type { RunView } from '#shared/protocol/runs.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { runTimes, type RunTimes } from '#shared/run/run-times.ts'
+import { summarize } from '#shared/run/summary.ts'
 import { useCancelRun } from '#web/api/runs.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { RunHandle } from '#web/live/run-handle.ts'
@@ -18,6 +19,7 @@ import { StepDetail } from './detail/step-detail.tsx'
 import { EventsView } from './events/events-view.tsx'
 import { FailureBanner } from './header/failure-banner.tsx'
 import { RunHeader } from './header/run-header.tsx'
+import { waitingWords } from './header/run-words.ts'
 import { Inside } from './items/inside.tsx'
 import { parseItem } from './item-path.ts'
 import { LinkButton } from './link-button.tsx'
@@ -31,6 +33,7 @@ import { namer } from './scene.ts'
 import { Scrubber } from './timeline/scrubber.tsx'
 import { TimelinePanel } from './timeline/timeline-panel.tsx'
 import { timelineSource } from './timeline/timeline-source.ts'
+import { useAttention } from './use-attention.ts'
 import { useItems } from './use-items.ts'
 import { useNeighbours } from './use-neighbours.ts'
 import { useScene } from './use-scene.ts'
@@ -57,15 +60,19 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const [rerunOpen, setRerunOpen] = useState<'header' | 'step' | 'banner'>()
   const [detailWidth, setDetailWidth] = useStoredSize('run-detail', 400, DETAIL.min, DETAIL.max)
   const [timelineHeight, setTimelineHeight] = useStoredSize('run-timeline', 220, TIMELINE.min, TIMELINE.max)
-  const state = snapshot.loaded || snapshot.last > 0 ? snapshot.state.state : view.state
-  const ended = snapshot.following ? TERMINAL_STATES.has(state) : hasEnded(handle.events())
+  const ended = snapshot.following && scene ? TERMINAL_STATES.has(scene.state.state) : hasEnded(handle.events())
   const clock = useNow(!ended || scene === undefined, 250)
   const now = scene?.past ? (scene.events.at(-1)?.at ?? clock) : clock
+  const { state, waiting } = scene ? summarize(scene.state, now) : view
   const nameOf = useMemo(() => namer(view.definition), [view.definition])
-  const selected: Address | undefined = search.step
+  const attention = useAttention(scene)
+  const selected: Address | undefined = search.step ?? attention.step
   const edit = (next: Partial<typeof search>, replace = true) =>
     void navigate({ to: '.', search: (before: object) => ({ ...before, ...next }), replace })
-  const select = (address: Address | undefined) => edit({ step: address, attempt: undefined })
+  const select = (address: Address | undefined) => {
+    if (address === undefined) attention.dismiss()
+    edit({ step: address, attempt: undefined })
+  }
 
   // The handle's own list grows in place: a new one says that there is more.
   const all = useMemo(() => handle.events().slice(0, snapshot.last), [handle, snapshot.last])
@@ -176,7 +183,8 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
       fromName={start === undefined ? '' : nameOf(start)}
       input={scene?.state.created?.input}
       hasWorkflow={view.source !== undefined}
-      primary={where === 'header'}
+      primary={where === 'header' && state === 'failed'}
+      large={where === 'header'}
       nameOf={nameOf}
       opened={rerunOpen === where}
       onOpened={(opened) => setRerunOpen(opened ? where : undefined)}
@@ -187,6 +195,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
       <RunHeader
         view={view}
         state={state}
+        waiting={ended ? '' : waitingWords(waiting, now)}
         times={times}
         now={clock}
         parentWords={neighbours.place}
@@ -300,15 +309,24 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
               key={`${place.scene.runId} ${place.step.id}`}
               scene={place.scene}
               step={place.step}
+              address={place.address}
               attempt={search.attempt}
               now={now}
-              items={itemsOf(place, path, (next) => edit({ item: next }))}
+              items={itemsOf(place, path, items.scenes, (next) => edit({ item: next }))}
               onAttempt={(attempt) => edit({ attempt })}
               onSeq={(seq) => (place.depth === 0 ? travel(seq) : goTo(place.scene.runId))}
+              onSelect={select}
               onRerun={place.depth === 0 && canRerun ? () => setRerunOpen('header') : undefined}
             />
           ) : scene && selected !== undefined ? (
-            <Inside scene={scene} scenes={items.scenes} address={selected} path={path} onItem={(next) => edit({ item: next })} />
+            <Inside
+              scene={scene}
+              scenes={items.scenes}
+              address={selected}
+              path={path}
+              onItem={(next) => edit({ item: next })}
+              onSelect={select}
+            />
           ) : (
             scene && <RunDetail scene={scene} />
           )}

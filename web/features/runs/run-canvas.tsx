@@ -31,11 +31,12 @@ export function RunCanvas({ view, handle, chosen, selected, onSelect }: RunCanva
         own.current = address
         onSelect(address)
       }}
-      onReady={(ready) => (canvas.current = ready)}
+      onReady={(ready) => {
+        canvas.current = ready
+      }}
     />
   )
 }
-
 
 export interface RunCanvasProps {
   view: RunView

@@ -6,7 +6,9 @@ import { eventWords, verdictText, viaText } from '#shared/run/event-words.ts'
 import { attemptsOf, type AttemptView } from '#shared/run/step-attempts.ts'
 import { inputOf } from '#shared/run/step-input.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
+import { waitsForPeople } from '#shared/run/state.ts'
 import { stepLine } from '#shared/run/step-line.ts'
+import type { Address } from '#web/canvas/types.ts'
 import { durationText, shortId } from '#web/lib/format.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { TypeTile } from '#web/ui/type-tile.tsx'
@@ -25,13 +27,13 @@ import classes from './detail.module.css'
 type DetailTab = 'output' | 'input' | 'diff' | 'events'
 
 /** Everything about one step of a run: its attempts, what went in and came out, why it waits and what can be done. */
-export function StepDetail({ scene, step, attempt, now, items, onAttempt, onSeq, onRerun }: StepDetailProps) {
+export function StepDetail({ scene, step, address, attempt, now, items, onAttempt, onSeq, onSelect, onRerun }: StepDetailProps) {
   const [tab, setTab] = useState<DetailTab>('output')
   const known = scene.state.steps.get(step.id)
   const attempts = attemptsOf(scene.events, step.id)
   const current = attempts.find((one) => one.number === attempt) ?? attempts.at(-1)
   const before = current === undefined ? undefined : attempts.findLast((one) => one.number < current.number)
-  const state = known?.state ?? 'pending'
+  const state = known === undefined ? 'pending' : waitsForPeople(known) ? 'needs_review' : known.state
   const over = TERMINAL_STATES.has(scene.state.state)
   const isLast = current === attempts.at(-1)
   const failed = scene.events.findLast((event) => event.type === 'step-failed' && event.step === step.id)
@@ -51,7 +53,7 @@ export function StepDetail({ scene, step, attempt, now, items, onAttempt, onSeq,
       {known && (known.state === 'skipped' || known.state === 'cancelled') && (
         <p className={classes['quiet']}>{sentence(stepLine(known) ?? '')}</p>
       )}
-      {attempts.length > 0 && current && (
+      {attempts.length > 1 && current && (
         <div className={classes['attemptsRow']}>
           <span className={classes['label']}>Attempt</span>
           <AttemptTabs attempts={attempts} chosen={current.number} onChoose={onAttempt} />
@@ -99,7 +101,7 @@ export function StepDetail({ scene, step, attempt, now, items, onAttempt, onSeq,
           )}
         </ErrorCard>
       )}
-      {items && <ItemsPanel items={items} name={step.name} />}
+      {items && <ItemsPanel items={items} name={step.name} address={address} onSelect={onSelect} />}
       <Tabs
         value={shownTab}
         onChange={(next) => setTab((next as DetailTab | null) ?? 'output')}
@@ -224,12 +226,14 @@ const sentence = (text: string): string => (text === '' ? '' : `${text[0]!.toUpp
 export interface StepDetailProps {
   scene: Scene
   step: StepDefinition
+  address: Address
   attempt: number | undefined
   now: number
   /** For a container: its items, and which one is looked into. */
   items?: PlaceItems | undefined
   onAttempt(attempt: number): void
   onSeq(seq: number): void
+  onSelect(address: Address): void
   /** Absent where a rerun cannot start here. */
   onRerun?: (() => void) | undefined
 }

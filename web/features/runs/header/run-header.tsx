@@ -13,7 +13,7 @@ import classes from './header.module.css'
 
 /** What run this is, how it stands, where its time went, and what can be done with it. */
 export function RunHeader(props: RunHeaderProps) {
-  const { view, state, times, now, parentWords, older, newer, connected, ended, rerun, onCancel, onOlder, onNewer } = props
+  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, rerun, onCancel, onOlder, onNewer } = props
   const { source, parent } = view
   const version = versionWords(source)
   return (
@@ -35,6 +35,7 @@ export function RunHeader(props: RunHeaderProps) {
             {version === '' ? '' : ` ${version}`}
           </span>
           <StateBadge state={state} />
+          {waiting !== '' && <span className={classes['waiting']}>{waiting}</span>}
         </div>
         <div className={classes['actions']}>
           {rerun}
@@ -109,6 +110,8 @@ function Fact({ name, value }: { name: string; value: string }) {
 export interface RunHeaderProps {
   view: RunView
   state: RunStateName
+  /** What it waits for, in words. */
+  waiting: string
   times: RunTimes
   now: number
   /** `item 12 of 100 of For each document`. */

@@ -6,10 +6,10 @@ import { ItemsPanel } from './items-panel.tsx'
 import classes from './items.module.css'
 
 /** For a step inside a container of which no item is chosen: choose one first. */
-export function Inside({ scene, scenes, address, path, onItem }: InsideProps) {
+export function Inside({ scene, scenes, address, path, onItem, onSelect }: InsideProps) {
   const container = address.slice(0, address.lastIndexOf('/'))
   const place = container === '' ? undefined : placeOf(container, scene, scenes)
-  const items = place && itemsOf(place, path, onItem)
+  const items = place && itemsOf(place, path, scenes, onItem)
   return (
     <div className={classes['inside']}>
       {place && items ? (
@@ -17,7 +17,7 @@ export function Inside({ scene, scenes, address, path, onItem }: InsideProps) {
           <p>
             This step is inside <strong>{place.step.name}</strong>, which runs it for each item. Choose an item to see what it did there.
           </p>
-          <ItemsPanel items={items} name={place.step.name} />
+          <ItemsPanel items={items} name={place.step.name} address={container} onSelect={onSelect} />
         </>
       ) : (
         <p>{place ? 'This step has not begun: there are no items yet.' : 'This step is not part of the run.'}</p>
@@ -32,4 +32,5 @@ export interface InsideProps {
   address: Address
   path: readonly ItemStep[]
   onItem(item: string): void
+  onSelect(address: Address): void
 }

@@ -1,12 +1,17 @@
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { LinkButton } from '../link-button.tsx'
+import type { Address } from '#web/canvas/types.ts'
 import type { PlaceItems } from '../place.ts'
+import { stepOf } from '../scene.ts'
+import { attentionOf } from '../use-attention.ts'
 import { ItemsStrip } from './items-strip.tsx'
 import classes from './items.module.css'
 
 /** The items of a container, the rounds of a loop, and the way to the run of the chosen one. */
-export function ItemsPanel({ items, name }: { items: PlaceItems; name: string }) {
-  const { rounds, round, chosen, strip, runId, onChoose } = items
+export function ItemsPanel({ items, name, address, onSelect }: ItemsPanelProps) {
+  const { rounds, round, chosen, strip, runId, scene, onChoose } = items
+  const wanting = scene && attentionOf(scene)
+  const step = wanting === undefined || !scene ? undefined : stepOf(scene, wanting)
   const single = strip.cells.length === 1
   return (
     <div className={classes['panel']}>
@@ -30,6 +35,11 @@ export function ItemsPanel({ items, name }: { items: PlaceItems; name: string })
         )
       ) : (
         <div className={classes['chosen']}>
+          {step && wanting !== undefined && (
+            <Button size="compact-sm" onClick={() => onSelect(`${address}/${wanting}`)}>
+              {scene?.state.steps.get(wanting)?.state === 'failed' ? 'See what failed' : 'Decide'}: {step.name}
+            </Button>
+          )}
           <span>{single ? 'Its steps are shown in the drawing.' : `Item ${chosen + 1} is shown in the drawing.`}</span>
           <LinkButton to="/runs/$id" params={{ id: runId }} size="compact-sm" variant="default">
             {single ? 'Open its run' : "Open this item's run"}
@@ -38,4 +48,12 @@ export function ItemsPanel({ items, name }: { items: PlaceItems; name: string })
       )}
     </div>
   )
+}
+
+export interface ItemsPanelProps {
+  items: PlaceItems
+  name: string
+  /** Of the container. */
+  address: Address
+  onSelect(address: Address): void
 }

@@ -13,12 +13,12 @@ import classes from './rerun.module.css'
 
 /** A button that makes a new run from this one, after saying what it will do; then the new run is shown. */
 export function RerunPopover(props: RerunPopoverProps) {
-  const { runId, label, from, fromName, opened, primary = false, onOpened } = props
+  const { runId, label, from, fromName, opened, primary = false, large = false, onOpened } = props
   return (
     <Popover opened={opened} onChange={onOpened} width={400} position="bottom-end" shadow="md" trapFocus withinPortal>
       <Popover.Target>
         <Button
-          size={primary ? 'sm' : 'compact-sm'}
+          size={large ? 'sm' : 'compact-sm'}
           variant={primary ? 'filled' : 'default'}
           leftSection={<RotateCcw size={14} />}
           onClick={() => onOpened(!opened)}
@@ -141,6 +141,7 @@ export interface RerunPopoverProps {
   /** Without one there is only the version that it ran. */
   hasWorkflow: boolean
   primary?: boolean
+  large?: boolean
   nameOf(step: string): string
   opened: boolean
   onOpened(opened: boolean): void

@@ -1,0 +1,22 @@
+import { useRef, useState } from 'react'
+import type { Address } from '#web/canvas/types.ts'
+import type { Scene } from './scene.ts'
+
+/**
+ * The step that somebody who opens a run is most likely here for: the one that failed, else the first that waits for a person. Found once,
+ * when the run is there, and gone when it is dismissed; what is in the address goes before it.
+ */
+export function useAttention(scene: Scene | undefined): { step: Address | undefined; dismiss(): void } {
+  const [dismissed, setDismissed] = useState(false)
+  const found = useRef<{ step: Address | undefined }>(undefined)
+  if (scene && !found.current) found.current = { step: attentionOf(scene) }
+  return { step: dismissed ? undefined : found.current?.step, dismiss: () => setDismissed(true) }
+}
+
+/** The step that failed the run, else the first that waits for a person, else the first whose items do. */
+export function attentionOf({ state }: Scene): string | undefined {
+  const steps = [...state.steps]
+  if (state.state === 'failed') return steps.find(([, step]) => step.state === 'failed')?.[0]
+  const review = steps.find(([, step]) => step.phase === 'review')?.[0]
+  return review ?? steps.find(([, step]) => step.phase === 'children' && (step.children?.parked.size ?? 0) > 0)?.[0]
+}
