@@ -5,6 +5,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder as placeholderOf } from '@codemirror/view'
 import { languageOf, type CodeLanguage } from './languages.ts'
 import { referenceText } from './insertion.ts'
+import { REFERENCE_TYPE } from './reference-type.ts'
 
 /** What may be written at a place: `before` is the text up to it. */
 export interface Completions {
@@ -44,9 +45,6 @@ export interface Mounted {
   focus(): void
   destroy(): void
 }
-
-/** Type of what is dragged from the tree of data: the reference as text. */
-export const REFERENCE_TYPE = 'application/x-belay-reference'
 
 const theme = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'var(--text)', fontSize: '12px' },

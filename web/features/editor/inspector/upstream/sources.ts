@@ -21,7 +21,10 @@ export interface DataSource {
   type?: string
 }
 
-/** What the formulas of a step see, nearest first: only steps that lead to it have run by then. */
+/**
+ * What the formulas of a step see, nearest first: only steps that lead to it have run by then. An address without a last id (`each/`, or
+ * nothing) is the result of that level, for which all of its steps have run.
+ */
 export function sourcesFor(graph: Graph, address: Address, sample: SampleData): DataSource[] {
   const container = containerOf(address)
   const level = levelOf(graph, container)
@@ -104,7 +107,8 @@ function itemOf(graph: Graph, container: Address, around: GraphNode | undefined,
 
 /** Steps with a way to this one, nearest first. */
 export function upstream(nodes: readonly GraphNode[], edges: Graph['edges'], id: string): GraphNode[] {
-  const { nodes: byId, incoming } = topologyOf(nodes, edges)
+  const { nodes: byId, incoming, order } = topologyOf(nodes, edges)
+  if (id === '') return order.toReversed().flatMap((each) => byId.get(each) ?? [])
   const seen = new Set([id])
   const found: GraphNode[] = []
   let ring = [id]

@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core'
+import { OctagonAlert, TriangleAlert } from 'lucide-react'
+import { setConfigField } from '#shared/graph/edit/settings.ts'
+import { fixOf, type Fix } from '#shared/graph/fixes.ts'
+import { pathParts } from '#shared/graph/problem-place.ts'
+import { formOf } from '#shared/nodes/form.ts'
+import type { InspectorTab } from '#web/canvas/types.ts'
+import { useInspected, type Inspected } from './inspector-context.ts'
+import { meantName, replaceName, type PlacedProblem } from './problem-place.ts'
+import classes from './problem-list.module.css'
+
+/** What is wrong on this tab, each with a fix where one is known, else with the way to its field. */
+export function ProblemList({ tab }: { tab: InspectorTab }) {
+  const inspected = useInspected()
+  const own = inspected.problems.filter((problem) => problem.tab === tab)
+  if (own.length === 0) return null
+  return (
+    <ul className={classes.list} aria-label="Problems of this tab">
+      {own.map((placed) => (
+        <Row key={`${placed.problem.code} ${placed.field} ${placed.text}`} placed={placed} inspected={inspected} />
+      ))}
+    </ul>
+  )
+}
+
+function Row({ placed, inspected }: { placed: PlacedProblem; inspected: Inspected }) {
+  const { problem, text, field } = placed
+  const fix = fixOf(problem) ?? nameFix(placed, inspected)
+  const label = labelOf(placed, inspected)
+  return (
+    <li className={classes.row} data-severity={problem.severity}>
+      {problem.severity === 'error' ? <OctagonAlert size={16} aria-label="Error" /> : <TriangleAlert size={16} aria-label="Worth a look" />}
+      <span className={classes.text}>
+        {label !== undefined && <strong>{label}: </strong>}
+        {label === undefined ? text : text.slice(0, 1).toLowerCase() + text.slice(1)}
+      </span>
+      {fix ? (
+        <Button size="compact-xs" variant="default" onClick={() => inspected.props.edit(fix.label, fix.change)}>
+          {fix.label}
+        </Button>
+      ) : (
+        field !== '' && (
+          <Button size="compact-xs" variant="default" onClick={() => focusField(field)}>
+            Show
+          </Button>
+        )
+      )}
+    </li>
+  )
+}
+
+/** The label of the field at the start of the path. */
+function labelOf({ field, tab }: PlacedProblem, { definition }: Inspected): string | undefined {
+  if (tab !== 'settings' || field === '' || !definition) return undefined
+  const key = pathParts(field)[0]
+  return formOf(definition.config).find((each) => each.key === key)?.label
+}
+
+/** Puts the name that was meant in the place of the one that does not exist. */
+function nameFix(placed: PlacedProblem, { props, node }: Inspected): Fix | undefined {
+  const meant = placed.tab === 'settings' ? meantName(placed.problem) : undefined
+  if (!meant) return undefined
+  const path = pathParts(placed.field)
+  const text = path.reduce<unknown>(
+    (here, part) => (typeof here === 'object' && here !== null ? (here as { [key: string]: unknown })[part] : undefined),
+    node.config,
+  )
+  if (typeof text !== 'string') return undefined
+  return {
+    label: `Use ${meant.right}`,
+    change: (graph) => setConfigField(graph, props.address, path, replaceName(text, meant.wrong, meant.right)),
+  }
+}
+
+function focusField(field: string): void {
+  const row =
+    document.querySelector(`[data-field="${CSS.escape(field)}"]`) ??
+    document.querySelector(`[data-field^="${CSS.escape(field.split(/[.[]/)[0]!)}"]`)
+  row?.scrollIntoView({ block: 'center' })
+  row?.querySelector<HTMLElement>('.cm-content, input, textarea, select, button')?.focus()
+}
