@@ -137,6 +137,7 @@ export function createMachine(definition: Definition): Machine {
     for (const id of machine.state.open) {
       const step = machine.state.steps.get(id)!
       if (step.phase === 'review') can.push((pick) => decideReview(id, pick))
+      if (step.phase === 'retry') can.push((pick) => commandRetry(id, step.attempt, pick))
     }
     const timers = [...machine.state.timers.values()]
     if (timers.length > 0) {
@@ -248,6 +249,11 @@ export function createMachine(definition: Definition): Machine {
     tell(event)
     // Told twice, as after a restart.
     if (pick(4) === 0) tell(event)
+  }
+
+  function commandRetry(step: string, attempt: number, pick: Pick): void {
+    machine.now += pick(3)
+    tell({ type: pick(3) === 0 ? 'retry-stopped' : 'retry-hurried', step, attempt, by: 'anna' })
   }
 
   function decideReview(id: string, pick: Pick): void {

@@ -79,6 +79,8 @@ export const retriedAt = (step: string, retryAt: number, attempt = 1): RunEvent 
   error: { kind: 'unavailable', message: `${step} is away` },
   retryAt,
 })
+export const hurried = (step: string, attempt = 1): RunEvent => ({ type: 'retry-hurried', step, attempt, by: 'anna' })
+export const stopped = (step: string, attempt = 1): RunEvent => ({ type: 'retry-stopped', step, attempt, by: 'anna' })
 export const givenUp = (step: string, port?: 'error'): RunEvent => ({
   type: 'step-failed',
   step,
