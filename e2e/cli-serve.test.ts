@@ -44,8 +44,10 @@ describe('the server', () => {
     })
     expect(await json(validated)).toMatchObject({ problems: [{ nodeId: 'a', severity: 'error' }] })
     const page = await fetch(address)
-    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
-    expect(await page.text()).toContain('belay run examples/batch-summary/graph.json')
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/)
+    expect(await page.text()).toMatch(/<title>Belay/)
+    const examples = (await json(await fetch(`${address}/api/workflows`))) as { items: { id: string }[] }
+    expect(examples.items.map(({ id }) => id)).toContain('batch-summary')
     server.kill('SIGTERM')
     const { code, stdout } = await server.ended
     expect({ code, lines: lines(stdout).length }).toEqual({ code: 0, lines: 1 })
