@@ -18,7 +18,7 @@ export function PageFault({ error, reset }: ErrorComponentProps) {
       </Group>
       <details style={{ marginTop: 24 }}>
         <summary>What to tell whoever looks into it</summary>
-        <pre style={{ whiteSpace: 'pre-wrap' }}>{error.stack ?? error.message}</pre>
+        <pre style={{ whiteSpace: 'pre-wrap' }}>{error instanceof Error ? (error.stack ?? error.message) : String(error)}</pre>
       </details>
     </main>
   )

@@ -45,6 +45,14 @@ export const theme = createTheme({
     input.variant === 'filled' && (input.color ?? 'ink') === 'ink'
       ? { background: 'var(--ink)', hover: 'var(--ink-hover)', color: 'var(--on-ink)', border: '1px solid transparent' }
       : defaultVariantColorsResolver(input),
+  components: {
+    Checkbox: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
+    Radio: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
+    Switch: { defaultProps: { color: 'var(--ink)' } },
+    Tooltip: {
+      defaultProps: { openDelay: 300, withArrow: false, color: 'var(--ink)', events: { hover: true, focus: true, touch: false } },
+    },
+  },
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
