@@ -26,4 +26,3 @@ export const ERROR_STATUS = {
   disk_full: 507,
   unavailable: 503,
 } as const
-export type ErrorCode = keyof typeof ERROR_STATUS
