@@ -67,6 +67,10 @@ export function AddMenu(props: { screen: Point; gap: Gap; onPick(fit: Fit): void
           setQuery(event.currentTarget.value)
           setMarked(0)
         }}
+        onBlur={(event) => {
+          // The card of the step before may take the focus when it is drawn at last: who types here goes on typing here.
+          if (event.relatedTarget?.hasAttribute('data-address')) event.currentTarget.focus()
+        }}
       />
       <ul className={classes.list} ref={list} id="add-menu-list" role="listbox" aria-label="Steps that fit here">
         {found.map((fit, index) => (

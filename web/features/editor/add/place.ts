@@ -97,7 +97,7 @@ function ifFits(graph: Graph, place: Place, definition: NodeDefinition): Place |
 }
 
 /** The one step of the outermost level that something could follow and nothing does. */
-function openEnd(graph: Graph): Address | undefined {
+export function openEnd(graph: Graph): Address | undefined {
   const ends = graph.nodes.filter(
     (node) => portsOf(node, catalog).outputs.length > 0 && !graph.edges.some((edge) => edge.from.node === node.id),
   )

@@ -4,7 +4,7 @@ import { addNote } from '#shared/graph/edit/notes.ts'
 import { find, findEdge } from '#shared/graph/edit/levels.ts'
 import type { Address, CanvasActions, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
 import { allOf } from '../actions/canvas-actions.ts'
-import { behindOf, type Place } from '../add/place.ts'
+import { behindOf, openEnd, type Place } from '../add/place.ts'
 import type { DocumentStore } from '../document/types.ts'
 import { tidied } from '../tidy/tidy.ts'
 import { downloadGraph } from '../transfer/download.ts'
@@ -21,8 +21,8 @@ export interface DoingParts {
   trial: Trial
   only: Address | undefined
   open(address: Address, tab?: InspectorTab): void
-  /** Where the pointer is over the canvas, in the window; its middle when it is elsewhere. */
-  pointer(): Point
+  /** Where the pointer is over the canvas, in the window; else beside a step; else in its middle. */
+  pointer(beside?: Address): Point
   search(place: Place, screen: Point): void
   glide(from: Graph, to: Graph): void
   say(text: string): void
@@ -50,8 +50,9 @@ function doingsOf(now: () => DoingParts): EditorDoings {
   return {
     add() {
       const { only, canvas, pointer, search } = now()
-      const screen = pointer()
-      const place = only === undefined ? undefined : behindOf(graph(), only)
+      const end = only ?? openEnd(graph())
+      const screen = pointer(end)
+      const place = end === undefined ? undefined : behindOf(graph(), end)
       search(place ?? { kind: 'free', at: canvas.current?.toDrawing(screen) ?? { x: 0, y: 0 } }, screen)
     },
     open(tab) {

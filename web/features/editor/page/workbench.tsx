@@ -126,7 +126,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     trial,
     only,
     open,
-    pointer: () => pointer.current ?? middle(),
+    pointer: (beside) => pointer.current ?? (beside === undefined ? undefined : besideCard(stage.current, beside)) ?? middle(),
     search,
     glide,
     say,
@@ -413,6 +413,12 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
       <LiveRegion text={said} />
     </div>
   )
+}
+
+/** Below the card of a step, where it can be seen. */
+function besideCard(stage: HTMLElement | null, address: Address): Point | undefined {
+  const card = stage?.querySelector(`[data-address="${CSS.escape(address)}"]`)?.getBoundingClientRect()
+  return card && { x: card.left, y: card.bottom + 12 }
 }
 
 /** Calls back when a state becomes another one of the same run. */
