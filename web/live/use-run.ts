@@ -10,7 +10,9 @@ const never = (): (() => void) => () => {}
 export function useRun(runId: string, definition: Definition | undefined): RunHandle | undefined {
   const [handle, setHandle] = useState<RunHandle>()
   const latest = useRef(definition)
-  latest.current = definition
+  useEffect(() => {
+    latest.current = definition
+  })
   const hash = definition?.hash
   useEffect(() => {
     if (hash === undefined || latest.current === undefined) return undefined
