@@ -18,6 +18,7 @@ import type { Figure } from './figure.ts'
  *   --only A,B  throughput, slow-disk, chain, children, many, flat, recovery, size, start
  *   --quick     small sizes, to see that everything runs
  *   --viewers   how late pages see what was committed, and what they cost
+ *   --canvas    the drawing in a real browser with 500 and 1,000 cards: first paint, frames, memory
  *   --peers     other durable engines beside ours, installed into a scratch folder
  */
 const { values: options } = parseArgs({
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    canvas: { type: 'boolean', default: false },
     viewers: { type: 'boolean', default: false },
   },
 })
@@ -69,5 +71,9 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 if (options.peers) await measurePeers(report, { rounds, runs, root })
-else if (options.viewers) await measureViewers(report, { rounds, viewers: 200, seconds: quick ? 3 : 15, runs })
+else if (options.canvas) {
+  // Loads a bundler and a browser, which no other measurement needs.
+  const { measureCanvas } = await import('./canvas/measure-canvas.ts')
+  await measureCanvas(report, { root, rounds: quick ? 1 : 3, sizes: quick ? [100] : [500, 1_000] })
+} else if (options.viewers) await measureViewers(report, { rounds, viewers: 200, seconds: quick ? 3 : 15, runs })
 else for (const [name, measure] of Object.entries(measurements)) if (!only || only.includes(name)) await measure()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { findBrowser } from './bootstrap/browser.js'
 
 /** Builds the benchmark as the server itself is built (a transpiler in the loop would be measured too) and runs it. */
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,6 +25,6 @@ await build({
 })
 const child = spawn(process.execPath, [`${outDir}/main.js`, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, BENCH_ROOT: root },
+  env: { ...process.env, BENCH_ROOT: root, ...(process.argv.includes('--canvas') ? { BENCH_BROWSER: findBrowser() } : {}) },
 })
 child.on('exit', (code) => process.exit(code ?? 1))

@@ -273,7 +273,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'bench',
     files: /^bench\//,
-    may: [...SHARED, ...SERVER, ...TESTS],
+    may: [...SHARED, ...SERVER, ...TESTS, 'web-canvas', 'web-live', 'web-ui'],
     packages: 'any',
     reason: 'Benchmarks measure the real parts.',
     example: 'bench/journal.ts',

@@ -21,7 +21,7 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
     <>
       <BaseEdge
         path={path}
-        className={styles['wire']!}
+        className={styles['wire']}
         interactionWidth={24}
         data-edge={id}
         data-settled={settled}
