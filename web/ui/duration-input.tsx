@@ -1,5 +1,5 @@
 import { Input, NativeSelect, TextInput } from '@mantine/core'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { durationWords, readDuration, splitDuration, UNITS, UNIT_WORDS, type DurationUnit } from './duration-text.ts'
 import { useDraft, type Read } from './use-draft.ts'
 import classes from './duration-input.module.css'
@@ -20,6 +20,8 @@ export interface DurationInputProps {
   check?: (value: string) => string | undefined
   error?: React.ReactNode
   required?: boolean
+  /** What a number alone counts while nothing is set. */
+  unit?: DurationUnit
   size?: 'xs' | 'sm'
 }
 
@@ -35,10 +37,12 @@ export function DurationInput({
   check,
   error,
   required,
+  unit: usualUnit,
   size = 'sm',
 }: DurationInputProps) {
   const id = useId()
-  const unit: DurationUnit = splitDuration(value ?? '')?.unit ?? splitDuration(fallback ?? '')?.unit ?? 's'
+  const [picked, setPicked] = useState<DurationUnit>()
+  const unit: DurationUnit = splitDuration(value ?? '')?.unit ?? picked ?? splitDuration(fallback ?? '')?.unit ?? usualUnit ?? 's'
   const read = (text: string): Read<string | undefined> => {
     if (text.trim() === '') return required ? { ok: false, message: 'A time is needed here, such as 30s.' } : { ok: true, value: undefined }
     const found = readDuration(text, unit)
@@ -80,6 +84,7 @@ export function DurationInput({
           onChange={(event) => {
             const next = UNITS.find((each) => each === event.currentTarget.value)
             const amount = splitDuration(value ?? fallback ?? '')?.amount
+            setPicked(next)
             if (next && amount !== undefined) onChange(`${amount}${next}`)
           }}
         />

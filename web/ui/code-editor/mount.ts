@@ -55,7 +55,8 @@ const theme = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-2)', border: 'none' },
   '.cm-cursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '1.5px' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--line) !important' },
-  '.cm-matchingBracket': { backgroundColor: 'var(--line)', outline: 'none' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--line)', outline: 'none' },
+  '&:not(.cm-focused) .cm-matchingBracket': { backgroundColor: 'transparent' },
   '.cm-placeholder': { color: 'var(--text-2)', fontFamily: 'var(--font)', fontSize: '13px' },
   '.cm-dropCursor': { borderLeft: '2px solid var(--text)' },
   '.cm-tooltip': {

@@ -134,7 +134,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
             </Tabs.Panel>
           ))}
         </Tabs>
-        {!wide && tab !== 'test' && <DataDrawer />}
+        {!wide && tab !== 'test' && definition?.category !== 'trigger' && <DataDrawer />}
       </div>
       {wide && (
         <section className={classes.side} aria-label="Output">

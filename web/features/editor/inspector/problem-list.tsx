@@ -28,7 +28,7 @@ function Row({ placed, inspected }: { placed: PlacedProblem; inspected: Inspecte
   const fix = fixOf(problem) ?? nameFix(placed, inspected)
   const label = labelOf(placed, inspected)
   return (
-    <li className={classes.row} data-severity={problem.severity}>
+    <li className={classes.row} data-severity={problem.severity} data-long={(fix !== undefined && fix.label.length > 14) || undefined}>
       {problem.severity === 'error' ? <OctagonAlert size={16} aria-label="Error" /> : <TriangleAlert size={16} aria-label="Worth a look" />}
       <span className={classes.text}>
         {label !== undefined && <strong>{label}: </strong>}

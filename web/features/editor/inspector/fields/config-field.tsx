@@ -159,7 +159,7 @@ function Control({ field, value, path, error, onChange, hideLabel = false }: Con
           {...(control.max === undefined ? {} : { max: control.max })}
           {...(field.unit === undefined ? {} : { unit: field.unit })}
           optional={!required}
-          placeholder={field.default === undefined ? '' : `${String(field.default)}, unless you set another`}
+          placeholder={typeof field.default === 'number' ? `${field.default}, unless you set another` : ''}
           value={typeof value === 'number' ? value : undefined}
           error={error}
           onChange={onChange}
@@ -352,7 +352,7 @@ function ListControl({ field, control, value, path, error, onChange }: Of<'list'
           // oxlint-disable-next-line react/no-array-index-key -- an entry is known by its place
           <div key={index} className={classes.group}>
             <div className={classes.groupHead}>
-              <span className={classes.groupTitle}>{index + 1}</span>
+              <span className={classes.groupTitle}>{`${field.label.replace(/s$/, '')} ${index + 1}`}</span>
               {tools(index)}
             </div>
             {item.control.kind === 'group' && <ConfigFields fields={item.control.fields} values={member} path={[...path, index]} />}

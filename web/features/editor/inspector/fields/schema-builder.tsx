@@ -148,17 +148,18 @@ function FieldRow({ field, taken, first, last, onChange, onRemove, onMove }: Fie
           onBlur={() => setChoices(undefined)}
         />
       )}
-      <TextInput
-        aria-label={`What ${field.name} is`}
-        placeholder="What it is, in a few words"
-        value={field.description}
-        onChange={(event) => onChange({ ...field, description: event.currentTarget.value })}
-      />
       <div className={classes.schemaLine}>
+        <TextInput
+          className={classes.grow}
+          aria-label={`What ${field.name} is`}
+          placeholder="What it is"
+          value={field.description}
+          onChange={(event) => onChange({ ...field, description: event.currentTarget.value })}
+        />
         <Checkbox
           size="xs"
-          className={classes.grow}
-          label="Must be there"
+          label="Needed"
+          className={classes.needed}
           checked={field.required}
           onChange={(event) => onChange({ ...field, required: event.currentTarget.checked })}
         />

@@ -66,7 +66,7 @@ export function BackoffFields({ value = {}, usual, note, onChange }: BackoffFiel
         </Input.Label>
         <SegmentedControl
           aria-labelledby={id}
-          data={JITTERS.map((each) => ({ value: each, label: JITTER_WORDS[each] }))}
+          data={(['none', 'equal', 'full'] as const).map((each) => ({ value: each, label: JITTER_WORDS[each] }))}
           value={jitter}
           onChange={(next) => set({ jitter: JITTERS.find((each) => each === next) })}
         />

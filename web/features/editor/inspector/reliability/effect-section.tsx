@@ -28,7 +28,7 @@ export function EffectSection() {
     }, 'what it does to the world')
   const { effect, retry } = policy
   const changing = ofType.effect?.class === 'keyed' || ofType.effect?.class === 'unsafe'
-  const method = node.type === 'http-request' ? String(node.config['method'] ?? 'GET') : undefined
+  const method = node.type === 'http-request' ? (node.config['method'] ?? 'GET') : undefined
   const asks = method === 'GET' || method === 'HEAD'
   return (
     <section className={fields.section} aria-labelledby={id} data-field="effect">

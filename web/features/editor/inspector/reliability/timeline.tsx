@@ -11,7 +11,7 @@ export function Timeline({ schedule }: { schedule: RetrySchedule }) {
   const last = shown.at(-1)?.latestMs ?? 0
   const unit = Math.max(1, shown[1]?.latestMs ?? 1)
   // Waits that multiply lie at even distances on a logarithmic line; the first second is as wide as it needs to be.
-  const at = (ms: number): number => (last === 0 ? 0 : (Math.log1p(ms / unit) / Math.log1p(last / unit)) * 86)
+  const at = (ms: number): number => (last === 0 ? 0 : (Math.log1p(ms / unit) / Math.log1p(last / unit)) * 80)
   let labelled = -20
   return (
     <div className={classes.timeline} aria-hidden>

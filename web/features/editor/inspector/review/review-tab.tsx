@@ -118,18 +118,27 @@ function RuleItem({ rule, index, count, onChange, onRemove, onMove }: RuleItemPr
   const { due: __, ...undue } = rule
   return (
     <li className={classes.rule} data-field={`review[${index}]`}>
-      <div className={classes.head}>
-        <div className={classes.sentence}>
-          <span>Send to</span>
-          <TextInput
-            className={classes.who}
-            aria-label={`${place}: for whom`}
-            placeholder="anyone"
-            value={rule.assign ?? ''}
-            onChange={(event) => onChange(event.currentTarget.value === '' ? unassigned : { ...rule, assign: event.currentTarget.value })}
-          />
-          <RuleWords rule={rule} place={place} onChange={onChange} />
-        </div>
+      <div className={classes.sentence}>
+        <span>Send to</span>
+        <TextInput
+          className={classes.who}
+          aria-label={`${place}: for whom`}
+          placeholder="anyone"
+          value={rule.assign ?? ''}
+          onChange={(event) => onChange(event.currentTarget.value === '' ? unassigned : { ...rule, assign: event.currentTarget.value })}
+        />
+        <RuleWords rule={rule} place={place} onChange={onChange} />
+      </div>
+      {rule.when === 'expression' && <RuleCondition rule={rule} index={index} onChange={onChange} />}
+      <div className={classes.due}>
+        <span>Due within</span>
+        <DurationInput
+          ariaLabel={`${place}: due within`}
+          value={rule.due}
+          unit="h"
+          onChange={(due) => onChange(due === undefined ? undue : { ...rule, due })}
+        />
+        {rule.due === undefined && <span className={classes.grow}>no time set</span>}
         <span className={classes.tools}>
           {count > 1 && (
             <>
@@ -152,17 +161,6 @@ function RuleItem({ rule, index, count, onChange, onRemove, onMove }: RuleItemPr
           </ActionIcon>
         </span>
       </div>
-      {rule.when === 'expression' && <RuleCondition rule={rule} index={index} onChange={onChange} />}
-      <div className={classes.due}>
-        <span>Due within</span>
-        <DurationInput
-          ariaLabel={`${place}: due within`}
-          value={rule.due}
-          fallback="4h"
-          onChange={(due) => onChange(due === undefined ? undue : { ...rule, due })}
-        />
-        {rule.due === undefined && <span className={fields.note}>no time set</span>}
-      </div>
     </li>
   )
 }
@@ -177,13 +175,13 @@ interface RuleWordsProps {
 function RuleWords({ rule, place, onChange }: RuleWordsProps) {
   switch (rule.when) {
     case 'always':
-      return <span>always</span>
+      return <span className={classes.words}>always</span>
     case 'expression':
-      return <span>when</span>
+      return <span className={classes.words}>when</span>
     case 'confidence_below':
       return (
-        <>
-          <span>when its confidence is below</span>
+        <span className={classes.words}>
+          <span>when confidence is below</span>
           <NumberField
             className={classes.number}
             aria-label={`${place}: confidence, from 0 to 1`}
@@ -192,11 +190,11 @@ function RuleWords({ rule, place, onChange }: RuleWordsProps) {
             value={rule.value}
             onChange={(value) => value !== undefined && onChange({ ...rule, value })}
           />
-        </>
+        </span>
       )
     case 'after_failures':
       return (
-        <>
+        <span className={classes.words}>
           <span>after</span>
           <NumberField
             className={classes.number}
@@ -208,11 +206,11 @@ function RuleWords({ rule, place, onChange }: RuleWordsProps) {
             onChange={(attempts) => attempts !== undefined && onChange({ ...rule, attempts })}
           />
           <span>{rule.attempts === 1 ? 'failed try' : 'failed tries'}</span>
-        </>
+        </span>
       )
     case 'sample':
       return (
-        <>
+        <span className={classes.words}>
           <NumberField
             className={classes.number}
             aria-label={`${place}: percent of results`}
@@ -223,11 +221,11 @@ function RuleWords({ rule, place, onChange }: RuleWordsProps) {
             onChange={(percent) => percent !== undefined && onChange({ ...rule, rate: Number((percent / 100).toFixed(6)) })}
           />
           <span>of results, picked at random</span>
-        </>
+        </span>
       )
     case 'first_runs':
       return (
-        <>
+        <span className={classes.words}>
           <span>in the first</span>
           <NumberField
             className={classes.number}
@@ -239,7 +237,7 @@ function RuleWords({ rule, place, onChange }: RuleWordsProps) {
             onChange={(count) => count !== undefined && onChange({ ...rule, count })}
           />
           <span>runs of a version</span>
-        </>
+        </span>
       )
   }
 }
