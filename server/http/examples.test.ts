@@ -11,7 +11,7 @@ const names = ['message-triage', 'flaky-step', 'daily-report', 'batch-summary']
 
 async function run(server: TestServer, id: string): Promise<runs.StartedRun> {
   const { test: tried } = await server.ok(workflows.getWorkflow, { params: { id } })
-  return server.ok(runs.startRun, { params: { id }, query: { draft: true, wait: 60 }, body: { input: tried.input } })
+  return server.ok(runs.startRun, { params: { id }, query: { wait: 60 }, body: { input: tried.input } })
 }
 
 test('a first start has the examples, each ready to run; they are templates too', async () => {
@@ -22,7 +22,8 @@ test('a first start has the examples, each ready to run; they are templates too'
   expect(templates.items.map(({ id }) => id)).toEqual(names)
   for (const { description, id } of items) {
     expect(description?.length).toBeGreaterThan(80)
-    const { graph, test: tried } = await server.ok(workflows.getWorkflow, { params: { id } })
+    const { graph, published, changed, test: tried } = await server.ok(workflows.getWorkflow, { params: { id } })
+    expect({ published, changed }).toMatchObject({ published: { version: 1 }, changed: false })
     expect(tried.input).toEqual(templates.items.find((template) => template.id === id)?.input)
     expect(await server.ok(workflows.validateGraph, { body: graph })).toEqual({ problems: [] })
     for (const node of graph.nodes) expect(node.position).toBeDefined()

@@ -79,21 +79,30 @@ export async function copyExampleFiles(examples: readonly Example[], filesFolder
   }
 }
 
-/** On the first start with a data folder the examples are put in as workflows, with their inputs for tests. One that was deleted stays away. */
-export async function seedExamples(
-  { workflows }: Pick<Store, 'workflows'>,
-  examples: readonly Example[],
-  filesFolder: string,
-  at: number,
-): Promise<void> {
+export interface SeedDeps {
+  store: Pick<Store, 'workflows'>
+  examples: readonly Example[]
+  /** Folder that steps work in. */
+  files: string
+  /** Makes the draft of a workflow its first version. */
+  publish: (id: string) => Promise<unknown>
+  at: number
+}
+
+/**
+ * On the first start with a data folder the examples are put in as workflows: published, so that they run and are listed as any other, and
+ * with their inputs for tests. One that was deleted stays away.
+ */
+export async function seedExamples({ store: { workflows }, examples, files, publish, at }: SeedDeps): Promise<void> {
   if (examples.length === 0) return
   if (!(await workflows.mark('examples'))) return
-  await copyExampleFiles(examples, filesFolder)
+  await copyExampleFiles(examples, files)
   // The list shows what changed last first, and the first example is to be on top.
   for (const [index, { id, graph, input }] of [...examples].reverse().entries()) {
     try {
       await workflows.create({ id, graph, at: at + index })
       if (input !== undefined) await workflows.saveTest(id, { pins: {}, input })
+      await publish(id)
     } catch (error) {
       // Somebody has a workflow of this id: theirs stays.
       if (!isDomainError(error, 'conflict')) throw error

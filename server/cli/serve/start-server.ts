@@ -74,7 +74,8 @@ export async function startServer(config: Config, logger: Logger, places: Places
     const server = serverOf(http)
     const live = (gateway = createGateway({ server, engine, store, log, allow: (headers) => isOurs(headers, config.origin) }))
     workflows.onChange((id) => live.workflowChanged(id))
-    await seedExamples(store, examples, files, Date.now()).catch((error: unknown) =>
+    const publish = (id: string) => workflows.publish(id, undefined, 'As it came with Belay')
+    await seedExamples({ store, examples, files, publish, at: Date.now() }).catch((error: unknown) =>
       log('warn', 'The examples could not be put in. They are among the templates.', { error }),
     )
     listening = await listen(server, config.port, config.host)
