@@ -52,7 +52,7 @@ const web: UserConfig = {
   server: {
     port: 4401,
     // Not the sources of web/api, which have the same beginning.
-    proxy: { '^/api/[^.]*$': SERVER, '^/live/[?]': { target: SERVER, ws: true } },
+    proxy: { '^/api/(?!.*[.]tsx?([?]|$))': SERVER, '^/live/[?]': { target: SERVER, ws: true } },
   },
 }
 
