@@ -75,11 +75,11 @@ export function TestDialog(props: {
               error={broken ? 'The input is an object of named values: { … }' : undefined}
             />
           )}
-          <Group justify="space-between">
+          <Group justify="space-between" wrap="nowrap">
             <Text size="sm" c="var(--text-2)">
               A test is a real run: steps that send something do send it, unless their output is pinned.
             </Text>
-            <Group gap="sm">
+            <Group gap="sm" wrap="nowrap">
               <Button variant="default" onClick={props.onClose}>
                 Cancel
               </Button>
