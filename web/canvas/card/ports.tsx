@@ -1,26 +1,48 @@
-import { Handle, Position } from '@xyflow/react'
-import { memo } from 'react'
-import type { DrawnPorts } from '#web/canvas/face/ports.ts'
+import { Handle, Position, type HandleType } from '@xyflow/react'
+import { memo, useState } from 'react'
+import type { DrawnPort, DrawnPorts } from '#web/canvas/face/ports.ts'
+import { useCanvas } from '#web/canvas/state/canvas-store.ts'
 import styles from './ports.module.css'
 
-/** Where lines begin and end. Outputs are labelled when there are several; the port of failures shows when it is open or asked for. */
+/** Without a pointer that hovers, ports must answer the first touch. */
+const TOUCH = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches
+
+/**
+ * Where lines begin and end. Outputs are labelled when there are several; the port of failures shows when it is open or asked for.
+ * The library's handles listen to every frame of a pan, so a card has them only once the hand has come near or while a line is drawn;
+ * else its ports are plain marks in the same places, with the names by which the library measures them.
+ */
 export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
-  return (
-    <>
-      {drawn.ports.map(({ id, label, side, x, y }) => (
-        <Handle
-          key={`${side}-${id}`}
-          id={id}
-          type={side === 'in' ? 'target' : 'source'}
-          position={side === 'in' ? Position.Left : side === 'out' ? Position.Right : Position.Bottom}
-          className={`${styles['port']} ${side === 'error' && !drawn.errorOpen ? styles['quiet'] : ''}`}
-          style={side === 'error' ? { left: x } : { top: y }}
-          data-port={id}
-          data-side={side}
-          data-label={side === 'error' || (side === 'out' && drawn.labelled) ? label : undefined}
-          title={side === 'in' ? undefined : `${label}: drag to a step, or into the open`}
-        />
-      ))}
-    </>
-  )
+  const [near, setNear] = useState(TOUCH)
+  const answering = useCanvas(({ actions, held }) => actions !== undefined && (near || held !== undefined))
+  return drawn.ports.map((port) => {
+    const { id, label, side, x, y } = port
+    const { type, position } = KINDS[side]
+    const shared = {
+      style: side === 'error' ? { left: x } : { top: y },
+      'data-port': id,
+      'data-side': side,
+      'data-label': side === 'error' || (side === 'out' && drawn.labelled) ? label : undefined,
+      title: side === 'in' ? undefined : `${label}: drag to a step, or into the open`,
+    }
+    const className = `${styles['port']} ${side === 'error' && !drawn.errorOpen ? styles['quiet'] : ''}`
+    return answering ? (
+      <Handle key={`${side} ${id}`} id={id} type={type} position={position} className={className} {...shared} />
+    ) : (
+      <div
+        key={`${side} ${id}`}
+        className={`react-flow__handle react-flow__handle-${position} ${type} ${styles['still']} ${className}`}
+        data-handleid={id}
+        data-handlepos={position}
+        onPointerEnter={() => setNear(true)}
+        {...shared}
+      />
+    )
+  })
 })
+
+const KINDS = {
+  in: { type: 'target', position: Position.Left },
+  out: { type: 'source', position: Position.Right },
+  error: { type: 'source', position: Position.Bottom },
+} as const satisfies Record<DrawnPort['side'], { type: HandleType; position: Position }>
