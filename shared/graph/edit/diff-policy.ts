@@ -28,17 +28,21 @@ export function policyChanges(was: PolicyInput | undefined, is: PolicyInput | un
   }
   const changes: PartChange[] = []
   for (const [label, read, words] of FIELDS) {
-    const [old, now] = [read(before), read(after)]
+    const [old, now] = [read(before, rulesOf(was, ofType)), read(after, rulesOf(is, ofType))]
     if (!same(old, now))
       changes.push({ part: 'policy', what: `${label}: ${words(old, now)}`, ...value('before', old), ...value('after', now) })
   }
   return changes
 }
 
+/** As they are written: in force they take over what the step says in general, which is a difference of its own. */
+const rulesOf = (said: PolicyInput | undefined, ofType: PolicyInput | undefined): Json =>
+  (said?.retry?.rules ?? ofType?.retry?.rules ?? []) as unknown as Json
+
 const value = (side: 'before' | 'after', of: Json | undefined): { before?: Json; after?: Json } => (of === undefined ? {} : { [side]: of })
 
 type Words = (before: Json | undefined, after: Json | undefined) => string
-type Field = readonly [label: string, read: (policy: StepPolicy) => Json | undefined, words: Words]
+type Field = readonly [label: string, read: (policy: StepPolicy, rules: Json) => Json | undefined, words: Words]
 
 const each =
   (say: (value: Json | undefined) => string): Words =>
@@ -99,7 +103,7 @@ const FIELDS: readonly Field[] = [
   ['Longest wait', (policy) => policy.retry.backoff.capMs, each(span)],
   ['Waits are', (policy) => policy.retry.backoff.jitter, each(oneOf(JITTER))],
   ['Gives up after', (policy) => policy.retry.budgetMs, each(span)],
-  ['Retry by kind of failure', (policy) => policy.retry.rules as unknown as Json, list('rule', 'none')],
+  ['Retry by kind of failure', (_policy, rules) => rules, list('rule', 'none')],
   ['Time for one attempt', (policy) => policy.timeout.attemptMs, each(span)],
   ['Time for the whole step', (policy) => policy.timeout.stepMs, each(span)],
   ['A second attempt', (policy) => policy.effect.class, each(oneOf(EFFECTS))],

@@ -51,8 +51,10 @@ export function newIds(graph: Graph): NewIds {
 /** A name as an id that formulas can be written with: letters, digits and `_` alone. */
 export function slug(name: string): string {
   const plain = name
-    .normalize('NFKD')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+|_+$/g, '')
     .slice(0, 40)

@@ -68,7 +68,7 @@ function setAt(value: Json | undefined, path: readonly (string | number)[], next
   if (typeof key === 'number') {
     const list = Array.isArray(value) ? value : []
     const changed = setAt(list[key], rest, next)
-    if (changed === list[key] && key < list.length) return value
+    if (changed === list[key]) return value
     if (changed === undefined) return list.filter((_, index) => index !== key)
     const result = [...list]
     result[Math.min(key, list.length)] = changed
@@ -77,7 +77,7 @@ function setAt(value: Json | undefined, path: readonly (string | number)[], next
   const object = isJsonObject(value) ? value : {}
   const old = Object.hasOwn(object, key) ? object[key] : undefined
   const changed = setAt(old, rest, next)
-  if (changed === old) return value ?? (rest.length === 0 && next === undefined ? undefined : object)
+  if (changed === old) return value
   if (changed !== undefined) return { ...object, [key]: changed }
   const { [key]: _, ...left } = object
   return left
