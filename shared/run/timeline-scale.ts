@@ -1,3 +1,4 @@
+import { formatDuration } from '../lib/duration.ts'
 import type { Timeline } from './timeline.ts'
 
 /** From time to pixels, with the stretches in which nothing happened folded to a fixed width. */
@@ -22,11 +23,11 @@ export interface Stretch {
 }
 
 const TIMES_MEDIAN = 5
-/** Shorter ones fit on any screen. */
-const FOLDED_FROM_MS = 1_000
+/** Shorter ones are read better at their length: the waits between attempts are what the bars are about. */
+const FOLDED_FROM_MS = 10_000
 /** Of the whole run: a shorter gap hides nothing beside it. */
 const FOLDED_FROM_SHARE = 0.05
-const FOLD_WIDTH = 56
+const FOLD_WIDTH = 72
 /** Folds never take more of the width than this. */
 const FOLDS_MOST = 0.4
 
@@ -102,24 +103,41 @@ const STEPS_MS = [
   3_600_000, 7_200_000, 14_400_000, 28_800_000, 86_400_000, 172_800_000, 604_800_000, 2_592_000_000, 31_536_000_000,
 ]
 
-/** Places for marks on the axis, counted from `origin`, at least `apart` pixels from each other and none inside a fold. */
-export function ticksOf(scale: Scale, origin: number, apart = 80): { at: number; x: number }[] {
+/** Pixels that a label to the right of its mark takes. */
+const LABEL = 44
+
+export interface Tick {
+  at: number
+  x: number
+  /** Time since `origin`, with as many places as tell it from its neighbours. */
+  text: string
+}
+
+/** Places for marks on the axis, counted from `origin`, at least `apart` pixels from each other and none in or right before a fold. */
+export function ticksOf(scale: Scale, origin: number, apart = 80): Tick[] {
   const widest = scale.segments
     .filter((one) => !one.folded)
     .reduce((most, one) => Math.max(most, (one.x1 - one.x0) / (one.to - one.from)), 0)
   if (widest === 0) return []
   const step = STEPS_MS.find((ms) => ms * widest >= apart)
   if (step === undefined) return []
-  const ticks: { at: number; x: number }[] = []
+  const ticks: Tick[] = []
   for (const segment of scale.segments) {
     if (segment.folded) continue
     for (let at = origin + Math.ceil((segment.from - origin) / step) * step; at <= segment.to; at += step) {
       const x = scale.x(at)
       const last = ticks.at(-1)
       if (last && x - last.x < apart * 0.7) continue
-      if (scale.width - x < 24) continue
-      ticks.push({ at, x })
+      if (segment.x1 - x < (segment === scale.segments.at(-1) ? 24 : LABEL)) continue
+      ticks.push({ at, x, text: tickText(at - origin, step) })
     }
   }
   return ticks
+}
+
+function tickText(ms: number, step: number): string {
+  if (step >= 1_000 || ms === 0) return ms === 0 ? '0 s' : formatDuration(ms)
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms >= 60_000) return `${formatDuration(Math.floor(ms / 60_000) * 60_000)} ${tickText(ms % 60_000, step)}`
+  return `${(ms / 1_000).toFixed(step >= 100 ? 1 : step >= 10 ? 2 : 3)} s`
 }

@@ -208,7 +208,7 @@ export function RunsPage() {
         </div>
       )}
       {rows.length > 0 && (
-        <div className={classes['table']} role="table" aria-label="Runs" aria-rowcount={rows.length}>
+        <div className={classes['table']} style={{ maxHeight: ROW * rows.length + 39 + (runs.hasNextPage ? 60 : 0) }} role="table" aria-label="Runs" aria-rowcount={rows.length}>
           <div className={classes['header']} role="row">
             <span role="columnheader" aria-label="Marked" />
             <span role="columnheader">Run</span>

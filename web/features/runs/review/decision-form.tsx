@@ -95,6 +95,12 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
               onChange={(event) => setNote(event.currentTarget.value)}
             />
           )}
+          {verdict !== undefined && <p className={classes['quiet']}>{CHOICES[verdict].then}</p>}
+          {decide.error && (
+            <p className={classes['refused']} role="alert">
+              {refusalText(decide.error)}
+            </p>
+          )}
           <div className={classes['choices']}>
             {verdict === undefined ? (
               choices.map((choice, index) => (
@@ -129,12 +135,6 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
               </>
             )}
           </div>
-          {verdict !== undefined && <p className={classes['quiet']}>{CHOICES[verdict].then}</p>}
-          {decide.error && (
-            <p className={classes['refused']} role="alert">
-              {refusalText(decide.error)}
-            </p>
-          )}
         </>
       )}
     </section>

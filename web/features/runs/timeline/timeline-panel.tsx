@@ -101,7 +101,7 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
         <div className={classes['ticks']} ref={plot} aria-hidden>
           {ticks.map((tick) => (
             <span key={tick.at} className={classes['tick']} style={{ transform: `translateX(${tick.x}px)` }}>
-              {durationText(tick.at - timeline.from)}
+              {tick.text}
             </span>
           ))}
           {scale.segments
