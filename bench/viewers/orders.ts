@@ -16,7 +16,8 @@ export interface Answers {
   /** ms of processor time, and ms of the clock. */
   usage: { cpu: number; at: number; rss: number }
   commits: [run: string, commits: [seq: number, at: number][]][]
-  throughput: number
+  /** `cpu`: processor time of the server a step, in us. */
+  throughput: { stepsPerSecond: number; cpu: number }
   cancel: null
   end: null
 }

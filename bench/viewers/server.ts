@@ -45,7 +45,7 @@ async function obey(order: Order): Promise<Answers[Order['do']]> {
     case 'commits':
       return [...commits]
     case 'throughput':
-      return throughput(bench, pure, order.runs)
+      return measureThroughput(order.runs)
     case 'cancel':
       await Promise.all([...commits.keys()].map((runId) => bench.engine.cancel(runId, 'bench')))
       commits.clear()
@@ -56,6 +56,13 @@ async function obey(order: Order): Promise<Answers[Order['do']]> {
       await bench.close()
       return null
   }
+}
+
+async function measureThroughput(runs: number): Promise<Answers['throughput']> {
+  const before = process.cpuUsage()
+  const stepsPerSecond = await throughput(bench, pure, runs)
+  const { user, system } = process.cpuUsage(before)
+  return { stepsPerSecond, cpu: (user + system) / (runs * pure.steps.length) }
 }
 
 process.on('message', (order: Order) => {
