@@ -369,3 +369,57 @@ describe('settings', () => {
     expect(setNote(noted, 'gone', { text: 'x' })).toBe(noted)
   })
 })
+
+describe('a thousand steps', () => {
+  const chain = (count: number): Graph => {
+    const nodes = Array.from({ length: count }, (_, index) => step(`n${index}`, `steps.n${Math.max(0, index - 1)}.output`, at(index * 320)))
+    return graph(
+      nodes,
+      nodes.slice(1).map((_, index) => `n${index} -> n${index + 1}`),
+    )
+  }
+  const [few, many] = [chain(250), chain(2_000)]
+  const everything = (one: Graph): string[] => one.nodes.map(({ id }) => id)
+  const last = (one: Graph): string => `n${one.nodes.length - 1}`
+
+  test.each<[string, (one: Graph) => unknown]>([
+    ['append', (one) => appendAfter(one, { address: 'n0', port: 'out' }, catalog.llm)],
+    ['insert, moving all that follows', (one) => insertOnEdge(one, 'e-n0-n1', catalog.llm)],
+    [
+      'take out half of them',
+      (one) =>
+        removeNodes(
+          one,
+          everything(one).filter((_, index) => index % 2 === 1),
+        ),
+    ],
+    ['take out nearly all of them', (one) => removeNodes(one, everything(one).slice(1, -1))],
+    [
+      'move all',
+      (one) =>
+        moveNodes(
+          one,
+          everything(one).map((address, index) => ({ address, x: index, y: index })),
+        ),
+    ],
+    ['align all', (one) => align(one, everything(one), 'left')],
+    ['set the last', (one) => setConfigField(one, last(one), ['output'], 'x')],
+    [
+      'connect the first with the last',
+      (one) => connect(one, { from: { address: 'n0', port: 'out' }, to: { address: last(one), port: 'in' } }),
+    ],
+  ])('cost in proportion to their number: %s', (_name, change) => {
+    const cost = (one: Graph): number => {
+      let best = Infinity
+      for (let round = 0; round < 5; round++) {
+        const start = performance.now()
+        change(one)
+        best = Math.min(best, performance.now() - start)
+      }
+      return best
+    }
+    cost(few)
+    // Eight times the steps; work that grows with the square would cost sixty-four times as much. Below a millisecond nothing is told.
+    expect(cost(many) / Math.max(1, cost(few))).toBeLessThan(32)
+  })
+})
