@@ -1,5 +1,6 @@
 import { Handle, Position, type HandleType } from '@xyflow/react'
 import { memo, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { DrawnPort, DrawnPorts } from '#web/canvas/face/ports.ts'
 import { useCanvas } from '#web/canvas/state/canvas-store.ts'
 import styles from './ports.module.css'
@@ -31,10 +32,11 @@ export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
     ) : (
       <div
         key={`${side} ${id}`}
-        className={`react-flow__handle react-flow__handle-${position} ${type} ${styles['still']} ${className}`}
+        className={`react-flow__handle react-flow__handle-${position} ${type} ${styles['still']} nodrag ${className}`}
         data-handleid={id}
         data-handlepos={position}
-        onPointerEnter={() => setNear(true)}
+        // At once: the hand may press before the next drawing.
+        onPointerEnter={() => flushSync(() => setNear(true))}
         {...shared}
       />
     )
