@@ -19,6 +19,7 @@ import type { InspectorProps } from './types.ts'
 import { DataDrawer } from './upstream/data-drawer.tsx'
 import { DataTree } from './upstream/data-tree.tsx'
 import { sourcesFor } from './upstream/sources.ts'
+import { useEditing } from './use-editing.ts'
 import { useWidth } from './use-width.ts'
 import classes from './inspector.module.css'
 
@@ -58,6 +59,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
   const { tab, onTab } = props
   const [wide, setWide] = useState(false)
   const width = useWidth()
+  const { editing, watch } = useEditing()
   return (
     <aside
       className={classes.panel}
@@ -126,11 +128,13 @@ function Panel({ inspected }: { inspected: Inspected }) {
           </Tabs.List>
           {INSPECTOR_TABS.map((each) => (
             <Tabs.Panel key={each} value={each} className={classes.body}>
-              <ProblemList tab={each} />
-              {each === 'settings' && <SettingsTab />}
-              {each === 'reliability' && <ReliabilityTab />}
-              {each === 'review' && <ReviewTab />}
-              {each === 'test' && <TestTab />}
+              <ProblemList tab={each} held={editing} />
+              <div {...watch}>
+                {each === 'settings' && <SettingsTab />}
+                {each === 'reliability' && <ReliabilityTab />}
+                {each === 'review' && <ReviewTab />}
+                {each === 'test' && <TestTab />}
+              </div>
             </Tabs.Panel>
           ))}
         </Tabs>

@@ -1,5 +1,6 @@
+import { useState } from 'react'
 import { Button } from '@mantine/core'
-import { OctagonAlert, TriangleAlert } from 'lucide-react'
+import { Check, OctagonAlert, TriangleAlert } from 'lucide-react'
 import { setConfigField } from '#shared/graph/edit/settings.ts'
 import { fixOf, type Fix } from '#shared/graph/fixes.ts'
 import { pathParts } from '#shared/graph/problem-place.ts'
@@ -10,31 +11,50 @@ import { meantName, replaceName, type PlacedProblem } from './problem-place.ts'
 import classes from './problem-list.module.css'
 
 /** What is wrong on this tab, each with a fix where one is known, else with the way to its field. */
-export function ProblemList({ tab }: { tab: InspectorTab }) {
+export function ProblemList({ tab, held }: { tab: InspectorTab; held: boolean }) {
   const inspected = useInspected()
-  const own = inspected.problems.filter((problem) => problem.tab === tab)
+  const now = inspected.problems.filter((problem) => problem.tab === tab)
+  const [kept, setKept] = useState<readonly PlacedProblem[]>()
+  // While somebody writes the list stays as it was, so that the field does not move under the cursor.
+  if (held && !kept) setKept(now)
+  if (!held && kept) setKept(undefined)
+  const own = held ? (kept ?? now) : now
   if (own.length === 0) return null
+  const open = new Set(now.map(keyOf))
   return (
     <ul className={classes.list} aria-label="Problems of this tab">
       {own.map((placed) => (
-        <Row key={`${placed.problem.code} ${placed.field} ${placed.text}`} placed={placed} inspected={inspected} />
+        <Row key={keyOf(placed)} placed={placed} inspected={inspected} solved={!open.has(keyOf(placed))} />
       ))}
     </ul>
   )
 }
 
-function Row({ placed, inspected }: { placed: PlacedProblem; inspected: Inspected }) {
+const keyOf = ({ problem, field }: PlacedProblem): string => `${problem.code} ${field}`
+
+function Row({ placed, inspected, solved }: { placed: PlacedProblem; inspected: Inspected; solved: boolean }) {
   const { problem, text, field } = placed
   const fix = fixOf(problem) ?? nameFix(placed, inspected)
   const label = labelOf(placed, inspected)
   return (
-    <li className={classes.row} data-severity={problem.severity} data-long={(fix !== undefined && fix.label.length > 14) || undefined}>
-      {problem.severity === 'error' ? <OctagonAlert size={16} aria-label="Error" /> : <TriangleAlert size={16} aria-label="Worth a look" />}
+    <li
+      className={classes.row}
+      data-severity={problem.severity}
+      data-solved={solved || undefined}
+      data-long={(fix !== undefined && fix.label.length > 14) || undefined}
+    >
+      {solved ? (
+        <Check size={16} aria-label="Solved" />
+      ) : problem.severity === 'error' ? (
+        <OctagonAlert size={16} aria-label="Error" />
+      ) : (
+        <TriangleAlert size={16} aria-label="Worth a look" />
+      )}
       <span className={classes.text}>
         {label !== undefined && <strong>{label}: </strong>}
         {label === undefined ? text : text.slice(0, 1).toLowerCase() + text.slice(1)}
       </span>
-      {fix ? (
+      {solved ? null : fix ? (
         <Button size="compact-xs" variant="default" onClick={() => inspected.props.edit(fix.label, fix.change)}>
           {fix.label}
         </Button>

@@ -44,6 +44,7 @@ test('each problem stands on the tab and at the field where it is put right', ()
 
 test.each([
   ['Step "Call": "url" must not be empty.', 'Must not be empty.'],
+  ['"nodes[3].policy.review[1].expression" must not be empty.', 'Must not be empty.'],
   ['Step "Call": its config needs either.', 'Needs either.'],
   ['Step "Call" has a fallback value.', 'Step "Call" has a fallback value.'],
 ])('%s', (message, text) => expect(plainText(message)).toBe(text))

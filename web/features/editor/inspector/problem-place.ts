@@ -50,7 +50,7 @@ function placed(problem: Problem, rest: string): PlacedProblem {
 
 /** `Step "Call": "url" must not be empty.` as `Must not be empty.`; sentences that begin otherwise stay as they are. */
 export function plainText(message: string): string {
-  const match = /^Step "(?:[^"]*)": (?:"[^"]*" |its config )?(.*)$/s.exec(message)
+  const match = /^(?:Step "[^"]*": (?:"[^"]*" |its config )?|"nodes\[[^"]*" )(.*)$/s.exec(message)
   const rest = match?.[1] ?? message
   return rest.slice(0, 1).toUpperCase() + rest.slice(1)
 }

@@ -6,6 +6,7 @@ import { useInspected } from '../inspector-context.ts'
 import { complete } from '../upstream/complete.ts'
 import type { DataSource } from '../upstream/sources.ts'
 import { usePreview, type Preview } from './use-preview.ts'
+import { useSettled } from './use-settled.ts'
 import classes from './fields.module.css'
 
 export interface FormulaFieldProps {
@@ -31,11 +32,13 @@ const NONE: readonly string[] = []
 
 /** A formula, or a text with formulas in braces: completed from the data of earlier steps and worked out on it as it is typed. */
 export function FormulaField(props: FormulaFieldProps) {
-  const { label, help, value, onChange, template, lines = 1, extra = NONE, example, error, required = false, aside, hideLabel } = props
+  const { label, help, value, onChange, template, lines = 1, extra = NONE, example, required = false, aside, hideLabel } = props
   const { sources: own, target } = useInspected()
   const sources = props.sources ?? own
   const editor = useRef<CodeEditorHandle>(null)
   const [focused, setFocused] = useState(false)
+  // What is half written is not wrong yet.
+  const error = useSettled(props.error, focused)
   const preview = usePreview(value, template, sources, extra)
   const id = useId()
   useEffect(() => {

@@ -7,7 +7,7 @@ import { ConditionField } from '../fields/condition-field.tsx'
 import { Reset } from '../fields/config-field.tsx'
 import { moved } from '../fields/schema-builder.tsx'
 import { useChanges, useFieldProblem, useInspected } from '../inspector-context.ts'
-import { commonOf, firstRule, modeOf, newRule, RULE_KINDS, RULE_WORDS } from './rules.ts'
+import { commonOf, firstRule, modeOf, NEVER_TRUE, newRule, RULE_KINDS, RULE_WORDS } from './rules.ts'
 import fields from '../fields/fields.module.css'
 import classes from './review.module.css'
 
@@ -127,18 +127,6 @@ function RuleItem({ rule, index, count, onChange, onRemove, onMove }: RuleItemPr
           value={rule.assign ?? ''}
           onChange={(event) => onChange(event.currentTarget.value === '' ? unassigned : { ...rule, assign: event.currentTarget.value })}
         />
-        <RuleWords rule={rule} place={place} onChange={onChange} />
-      </div>
-      {rule.when === 'expression' && <RuleCondition rule={rule} index={index} onChange={onChange} />}
-      <div className={classes.due}>
-        <span>Due within</span>
-        <DurationInput
-          ariaLabel={`${place}: due within`}
-          value={rule.due}
-          unit="h"
-          onChange={(due) => onChange(due === undefined ? undue : { ...rule, due })}
-        />
-        {rule.due === undefined && <span className={classes.grow}>no time set</span>}
         <span className={classes.tools}>
           {count > 1 && (
             <>
@@ -160,6 +148,18 @@ function RuleItem({ rule, index, count, onChange, onRemove, onMove }: RuleItemPr
             <X size={14} />
           </ActionIcon>
         </span>
+        <RuleWords rule={rule} place={place} onChange={onChange} />
+      </div>
+      {rule.when === 'expression' && <RuleCondition rule={rule} index={index} onChange={onChange} />}
+      <div className={classes.due}>
+        <span>Due within</span>
+        <DurationInput
+          ariaLabel={`${place}: due within`}
+          value={rule.due}
+          unit="h"
+          onChange={(due) => onChange(due === undefined ? undue : { ...rule, due })}
+        />
+        {rule.due === undefined && <span className={classes.grow}>no time set</span>}
       </div>
     </li>
   )
@@ -254,10 +254,10 @@ function RuleCondition({ rule, index, onChange }: RuleConditionProps) {
     <ConditionField
       label={`Condition of rule ${index + 1}`}
       hideLabel
-      value={rule.expression}
+      value={rule.expression === NEVER_TRUE ? '' : rule.expression}
       extra={SEEN}
       error={error}
-      onChange={(expression) => onChange({ ...rule, expression })}
+      onChange={(expression) => onChange({ ...rule, expression: expression.trim() === '' ? NEVER_TRUE : expression })}
     />
   )
 }

@@ -13,6 +13,9 @@ export const RULE_WORDS: Readonly<Record<RuleKind, { add: string; help: string }
   always: { add: 'Always', help: 'Every result.' },
 }
 
+/** What a condition says until somebody has written one: a document with an empty formula would be none. */
+export const NEVER_TRUE = 'false'
+
 type Common = Pick<ReviewRule, 'assign' | 'due'>
 
 export function newRule(when: RuleKind, common: Common = {}): ReviewRule {
@@ -20,7 +23,7 @@ export function newRule(when: RuleKind, common: Common = {}): ReviewRule {
     case 'confidence_below':
       return { when, value: 0.8, ...common }
     case 'expression':
-      return { when, expression: '', ...common }
+      return { when, expression: NEVER_TRUE, ...common }
     case 'after_failures':
       return { when, attempts: 3, ...common }
     case 'sample':
