@@ -99,6 +99,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const insertDefinition = db.prepare<[string, string, string]>(
     'INSERT INTO definitions (hash, name, json, runs) VALUES (?, ?, ?, 0) ON CONFLICT (hash) DO NOTHING',
   )
+  const hasDefinition = db.prepare<[string], number>('SELECT 1 FROM definitions WHERE hash = ?').pluck()
   const selectDefinition = db.prepare<[string], string>('SELECT json FROM definitions WHERE hash = ?').pluck()
   const countStates = db.prepare<[], { state: RunStateName; runs: number }>(
     'SELECT state, count(*) AS runs FROM runs WHERE parent_no IS NULL GROUP BY state',
@@ -108,9 +109,12 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   return {
     workflows: createWorkflows(db, group, read),
     saveDefinitions: async (definitions) => {
-      const texts = definitions.map((definition) => toJsonText(definition, `Definition ${definition.name}`))
+      // Every start names its definitions, nearly always ones that are on disk: no flush is waited for.
+      const missing = db.open ? await read(() => definitions.filter(({ hash }) => hasDefinition.get(hash) === undefined)) : definitions
+      if (missing.length === 0) return
+      const texts = missing.map((definition) => toJsonText(definition, `Definition ${definition.name}`))
       await write(() => {
-        for (const [i, definition] of definitions.entries()) insertDefinition.run(definition.hash, definition.name, texts[i]!)
+        for (const [i, definition] of missing.entries()) insertDefinition.run(definition.hash, definition.name, texts[i]!)
       })
     },
     definition: (hash) =>

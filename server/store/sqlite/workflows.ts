@@ -61,6 +61,7 @@ export function createWorkflows(
     `INSERT INTO versions (draft_no, version, at, by, note, definition, graph) SELECT draft_no, ?, ?, ?, ?, ?, graph FROM drafts WHERE draft_no = ?`,
   )
   const insertDrawing = db.prepare<[string, string]>('INSERT INTO drawings (hash, graph) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING')
+  const hasDrawing = db.prepare<[string], number>('SELECT 1 FROM drawings WHERE hash = ?').pluck()
   const selectDrawing = db.prepare<[string], string>('SELECT graph FROM drawings WHERE hash = ?').pluck()
   const insertMark = db.prepare<[string]>('INSERT INTO marks (name) VALUES (?) ON CONFLICT (name) DO NOTHING')
 
@@ -127,6 +128,8 @@ export function createWorkflows(
     saveDrawing: async (graph) => {
       const text = drawingText(graph)
       const hash = createHash('sha256').update(text).digest('hex')
+      // Every start names a drawing, nearly always one that is on disk: no flush is waited for.
+      if (db.open && (await read(() => hasDrawing.get(hash)))) return hash
       await write(() => insertDrawing.run(hash, text), text.length)
       return hash
     },
