@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import * as reviews from '#shared/protocol/reviews.ts'
 import * as runs from '#shared/protocol/runs.ts'
 import * as workflows from '#shared/protocol/workflows.ts'
-import { folder, startTestServer, type TestServer } from './testing/test-server.ts'
+import { folder, startTestServer, type TestServer, soon } from './testing/test-server.ts'
 
 const examples = join(import.meta.dirname, '..', '..', 'examples')
 const names = ['message-triage', 'flaky-step', 'daily-report', 'batch-summary']
@@ -38,7 +38,7 @@ test('message triage asks a person about a key customer, then goes the way of co
   expect(item!.requested.reasons.map(({ when }) => when)).toEqual(['expression', 'expression'])
   expect(item!.requested.output).toMatchObject({ json: { kind: 'complaint', amounts: ['312.50 EUR'] } })
   await server.ok(reviews.decideReview, { params: { id: item!.reviewId }, body: { decision: 'approve', seen: item!.requested.seen } })
-  await expect.poll(async () => (await server.ok(runs.getRun, { params: { id: runId } })).state).toBe('success')
+  await expect.poll(async () => (await server.ok(runs.getRun, { params: { id: runId } })).state, soon).toBe('success')
   const journal = await (await server.send(runs.getJournal, { params: { id: runId } })).text()
   expect(journal.trimEnd().split('\n').at(-1)).toContain('"team":"support"')
 })

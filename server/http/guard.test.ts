@@ -3,7 +3,7 @@ import { createConnection } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import * as workflows from '#shared/protocol/workflows.ts'
 import { isOurs } from './guard.ts'
-import { startTestServer } from './testing/test-server.ts'
+import { startTestServer, soon } from './testing/test-server.ts'
 
 describe('who may ask', () => {
   const host = '127.0.0.1:4400'
@@ -181,7 +181,7 @@ describe('over the wire', () => {
   test('the log of requests holds no query, no header and no body', async () => {
     const server = await startTestServer()
     await fetch(`${server.address}/api/workflows?cursor=secret-one`, { headers: { authorization: 'Bearer secret-two' } })
-    await expect.poll(() => server.logged.join('')).toContain('/api/workflows')
+    await expect.poll(() => server.logged.join(''), soon).toContain('/api/workflows')
     expect(server.logged.join('')).not.toMatch(/secret-/)
   })
 })

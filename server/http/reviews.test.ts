@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as api from '#shared/protocol/reviews.ts'
 import * as runs from '#shared/protocol/runs.ts'
 import * as workflows from '#shared/protocol/workflows.ts'
-import { lineOf, startTestServer, transform, type TestServer } from './testing/test-server.ts'
+import { lineOf, startTestServer, transform, type TestServer, soon } from './testing/test-server.ts'
 
 const ask = lineOf(
   'Ask',
@@ -66,7 +66,7 @@ test('an item is listed, read and decided once', async () => {
     code: 'already_decided',
     details: { decision: 'edit', by: 'somebody' },
   })
-  await expect.poll(async () => (await server.ok(runs.getRun, { params: { id: runId } })).state).toBe('success')
+  await expect.poll(async () => (await server.ok(runs.getRun, { params: { id: runId } })).state, soon).toBe('success')
   expect(await server.ok(api.getReview, { params })).toMatchObject({
     state: 'decided',
     decision: 'edit',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as workflows from '#shared/protocol/workflows.ts'
 import * as api from '#shared/protocol/runs.ts'
 import type { Recorded } from '#shared/run/events.ts'
-import { folder, lineOf, startTestServer, transform, type TestServer } from './testing/test-server.ts'
+import { folder, lineOf, startTestServer, transform, type TestServer, soon } from './testing/test-server.ts'
 
 const add = {
   ...lineOf('Add', transform('sum', 'input.a + 1'), transform('double', 'steps.sum.output * 2')),
@@ -49,7 +49,7 @@ describe('a start', () => {
     expect(await start()).toMatchObject({ created: true, state: 'success', output: 4 })
     const quick = await start({ query: { wait: 0 } })
     expect(quick).toMatchObject({ created: true })
-    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: quick.runId } })).state).toBe('success')
+    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: quick.runId } })).state, soon).toBe('success')
   })
 
   test('repeated with its key answers as the first did; a key is of one workflow', async () => {
@@ -197,7 +197,7 @@ describe('the journal', () => {
         config: { items: '[1..700]', concurrency: 50 },
         body: { nodes: [transform('x', 'item')], edges: [] },
       },
-      transform('large', '$join([1..30000].("word" & $string($)), " ")'),
+      transform('large', '$pad("word1 word2 ", 100000, "x")'),
     )
     const { server, start } = await withWorkflow(big)
     const { runId, state } = await start()
@@ -236,7 +236,7 @@ describe('commands', () => {
     const { server, start } = await withWorkflow(slow)
     const { runId } = await start({ query: { wait: 0 } })
     expect(await server.ok(api.cancelRun, { params: { id: runId }, body: { reason: 'no need' } })).toEqual({ cancelled: true })
-    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: runId } })).state).toBe('cancelled')
+    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: runId } })).state, soon).toBe('cancelled')
     expect(await server.ok(api.cancelRun, { params: { id: runId } })).toEqual({ cancelled: false })
     expect(await server.refused(api.cancelRun, { params: { id: 'none' } })).toMatchObject({ status: 404 })
   })
@@ -264,7 +264,7 @@ describe('commands', () => {
     expect(await server.ok(api.retryStep, { params })).toEqual({ done: true })
     await expect.poll(attempts, { timeout: 10_000 }).toBe(2)
     expect(await server.ok(api.stopRetrying, { params, body: {} })).toEqual({ done: true })
-    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: runId } })).state).toBe('failed')
+    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: runId } })).state, soon).toBe('failed')
     expect(await server.ok(api.retryStep, { params })).toEqual({ done: false })
     expect((await server.ok(api.listDeadLetters)).items).toMatchObject([{ runId, step: 'call', error: { kind: 'code_error' } }])
     expect((await server.ok(api.listDeadLetters, { query: { run: 'other' } })).items).toEqual([])
@@ -303,7 +303,7 @@ describe('reruns', () => {
     expect((await server.ok(api.rerun, { params, body: { from: 'double' }, headers: { 'idempotency-key': 'once' } })).runId).toBe(
       again.runId,
     )
-    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: again.runId } })).state).toBe('success')
+    await expect.poll(async () => (await server.ok(api.getRun, { params: { id: again.runId } })).state, soon).toBe('success')
     expect((await journal(server, again.runId)).filter((event) => 'via' in event && event.via === 'reused')).toHaveLength(2)
     expect((await server.ok(api.getRun, { params })).reruns).toEqual([again.runId])
     expect((await server.ok(api.getRun, { params: { id: again.runId } })).source).toMatchObject({
@@ -323,7 +323,7 @@ describe('reruns', () => {
       changed: ['double'],
     })
     const drawn = await server.ok(api.rerun, { params, body: { from: 'double', version: 'draft' } })
-    await expect.poll(async () => (await journal(server, drawn.runId)).at(-1)).toMatchObject({ output: { json: 6 } })
+    await expect.poll(async () => (await journal(server, drawn.runId)).at(-1), soon).toMatchObject({ output: { json: 6 } })
 
     expect(await server.refused(api.rerun, { params, body: { from: 'nowhere' } })).toMatchObject({ status: 400, code: 'invalid_input' })
     expect(await server.refused(api.rerun, { params, body: { input: { a: 'x' } } })).toMatchObject({ status: 400 })
@@ -352,7 +352,7 @@ test('a restart in the middle goes on, and the journal stays one', async () => {
   )
   const { id } = await one.ok(workflows.createWorkflow, { body: { graph } })
   const { runId } = await one.ok(api.startRun, { params: { id }, query: { draft: true }, body: {} })
-  await expect.poll(async () => (await journal(one, runId)).map(({ type }) => type)).toContain('step-waiting')
+  await expect.poll(async () => (await journal(one, runId)).map(({ type }) => type), soon).toContain('step-waiting')
   const before = await journal(one, runId)
   const waiting = one.send(api.startRun, { params: { id }, query: { draft: true, wait: 60 }, body: {} }).catch((error: unknown) => error)
   await new Promise((done) => setTimeout(done, 100))

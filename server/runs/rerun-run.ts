@@ -8,6 +8,7 @@ import { foldJournal } from '../engine/active-run.ts'
 import { resolveValue } from '../store/resolve-value.ts'
 import type { RunRow, Store } from '../store/store.ts'
 import { checkInput } from './check-input.ts'
+import { ownLabels } from './files-label.ts'
 import type { RunDeps } from './run-deps.ts'
 import { bodiesOf, definitionOf } from './run-views.ts'
 import { draftOf, versionOf, type Startable } from './startable.ts'
@@ -43,7 +44,7 @@ export async function startRerun(
   return engine.createRun({
     definition: definition.hash,
     input,
-    ...(Object.keys(row.labels).length === 0 ? {} : { labels: row.labels }),
+    labels: ownLabels(row.labels),
     priority: row.priority,
     ...(source === undefined
       ? {}

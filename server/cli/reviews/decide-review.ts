@@ -13,7 +13,7 @@ import type { Io } from '../io.ts'
 import { icon, tint } from '../look.ts'
 import { readJson } from '../read-json.ts'
 import { commandsToType } from '../run/commands-to-type.ts'
-import { filesOf } from '../run/files-label.ts'
+import { filesOf } from '#server/runs/files-label.ts'
 import { goOn } from '../run/go-on.ts'
 
 import { settings } from '../settings.ts'

@@ -13,7 +13,7 @@ import { settings } from '../settings.ts'
 import { safeJson } from '../text.ts'
 import { checkExisting } from './open-run.ts'
 import { commandsToType } from './commands-to-type.ts'
-import { filesLabel } from './files-label.ts'
+import { filesLabel } from '#server/runs/files-label.ts'
 import { goOn } from './go-on.ts'
 
 import { hasEnded, outcomeOf, printOutput } from './settle.ts'

@@ -2,7 +2,7 @@ import type { Store } from '#server/store/store.ts'
 import type { Log } from '#server/log.ts'
 import { claimOnly } from '../claim-only.ts'
 import { topOf } from '#server/reviews/below.ts'
-import { filesOf } from '../run/files-label.ts'
+import { filesOf } from '#server/runs/files-label.ts'
 
 /**
  * The store without the runs that work in another folder of files: their steps would look for their files in the wrong place.

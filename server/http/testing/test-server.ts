@@ -29,6 +29,9 @@ export interface TestCall {
   headers?: { [name: string]: string }
 }
 
+/** For what happens by itself in a moment; a loaded machine takes longer. */
+export const soon = { timeout: 20_000 }
+
 export const folder = (): string => {
   const made = mkdtempSync(join(tmpdir(), 'belay-http-'))
   onTestFinished(() => rmSync(made, { recursive: true, force: true }))

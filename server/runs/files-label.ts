@@ -1,4 +1,4 @@
-import type { RunRow } from '#server/store/store.ts'
+import type { RunRow } from '../store/store.ts'
 
 /**
  * Where a run keeps the folder that its steps work in, so that it goes on in the same one whoever continues it.
@@ -8,3 +8,6 @@ const LABEL = 'files'
 
 export const filesLabel = (folder: string): { [name: string]: string } => ({ [LABEL]: folder })
 export const filesOf = (row: Pick<RunRow, 'labels'> | undefined): string | undefined => row?.labels[LABEL]
+
+/** The labels that a person or a program gave. A run that the server makes works in the server's folder, whatever that of another run was. */
+export const ownLabels = ({ [LABEL]: _folder, ...labels }: { [name: string]: string }): { [name: string]: string } => labels
