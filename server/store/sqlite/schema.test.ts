@@ -101,3 +101,17 @@ test.each([
   const sorted = plan.filter((detail, i) => detail.includes('TEMP B-TREE') && /^SEARCH [rl] /.test(plan[i - 1] ?? ''))
   expect(sorted).toEqual([])
 })
+
+test('labels of runs from before the table of labels are found by it', () => {
+  const db = new Sqlite(':memory:')
+  migrate(db, 'test', 1_000, MIGRATIONS.slice(0, 1))
+  db.exec(`INSERT INTO definitions VALUES (1, 'd', 'sample', '{}', 1); INSERT INTO workflows VALUES (1, 'sample');
+    INSERT INTO runs (run_no, run_id, definition_no, number, workflow_no, state, labels, priority, created_at, queue, ready, crashes)
+    VALUES (1, 'r1', 1, 1, 1, 'success', '{"team":"a","kind":"x"}', 0, 1, 2, 0, 0), (2, 'r2', 1, 1, 1, 'success', NULL, 0, 1, 2, 0, 0)`)
+  migrate(db, 'test', 2_000)
+  expect(db.prepare('SELECT name, value, run_no FROM run_labels').all()).toEqual([
+    { name: 'kind', value: 'x', run_no: 1 },
+    { name: 'team', value: 'a', run_no: 1 },
+  ])
+  expect(db.prepare('SELECT test, source FROM runs').all()).toEqual(Array(2).fill({ test: 0, source: null }))
+})
