@@ -51,8 +51,8 @@ const web: UserConfig = {
   },
   server: {
     port: 4401,
-    // Not the sources of web/api, which have the same beginning.
-    proxy: { '^/api/(?!.*[.]tsx?([?]|$))': SERVER, '^/live/[?]': { target: SERVER, ws: true } },
+    // Not the sources of web/api, which have the same beginning. As objects: the server is to see the address that the page has.
+    proxy: { '^/api/(?!.*[.]tsx?([?]|$))': { target: SERVER }, '^/live/[?]': { target: SERVER, ws: true } },
   },
 }
 

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -15,6 +16,7 @@ import classes from './reviews.module.css'
 export function ReviewsPage() {
   const reviews = useReviews('open')
   const client = useQueryClient()
+  useDocumentTitle('Reviews · Belay')
   const [now, setNow] = useState(Date.now)
   const [cursor, setCursor] = useState(0)
   const list = useRef<HTMLOListElement>(null)

@@ -1,5 +1,6 @@
 import { Button, MultiSelect, Select, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -28,6 +29,7 @@ export function RunsPage() {
   const filter = route.useSearch()
   const navigate = useNavigate()
   const client = useQueryClient()
+  useDocumentTitle('Runs · Belay')
   const runs = useRuns(filter)
   const workflows = useWorkflows()
   const cancel = useCancelRun()
@@ -208,7 +210,13 @@ export function RunsPage() {
         </div>
       )}
       {rows.length > 0 && (
-        <div className={classes['table']} style={{ maxHeight: ROW * rows.length + 39 + (runs.hasNextPage ? 60 : 0) }} role="table" aria-label="Runs" aria-rowcount={rows.length}>
+        <div
+          className={classes['table']}
+          style={{ maxHeight: ROW * rows.length + 39 + (runs.hasNextPage ? 60 : 0) }}
+          role="table"
+          aria-label="Runs"
+          aria-rowcount={rows.length}
+        >
           <div className={classes['header']} role="row">
             <span role="columnheader" aria-label="Marked" />
             <span role="columnheader">Run</span>

@@ -1,4 +1,5 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
@@ -14,12 +15,13 @@ import { useRunSnapshot } from '#web/live/use-run.ts'
 import { shortId } from '#web/lib/format.ts'
 import { useCommands } from '#web/ui/commands.ts'
 import { confirm } from '#web/ui/confirm.tsx'
+import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { RunDetail } from './detail/run-detail.tsx'
 import { StepDetail } from './detail/step-detail.tsx'
 import { EventsView } from './events/events-view.tsx'
 import { FailureBanner } from './header/failure-banner.tsx'
 import { RunHeader } from './header/run-header.tsx'
-import { waitingWords } from './header/run-words.ts'
+import { runName, waitingWords } from './header/run-words.ts'
 import { Inside } from './items/inside.tsx'
 import { parseItem } from './item-path.ts'
 import { LinkButton } from './link-button.tsx'
@@ -66,6 +68,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const { state, waiting } = scene ? summarize(scene.state, now) : view
   const nameOf = useMemo(() => namer(view.definition), [view.definition])
   const attention = useAttention(scene)
+  useDocumentTitle(`${runName(view.runId, view.parent)} · ${view.workflow} · ${STATE_WORDS[state]}`)
   const selected: Address | undefined = search.step ?? attention.step
   const edit = (next: Partial<typeof search>, replace = true) =>
     void navigate({ to: '.', search: (before: object) => ({ ...before, ...next }), replace })
@@ -221,6 +224,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
       {scene && !scene.past && scene.state.state === 'failed' && (
         <FailureBanner
           scene={scene}
+          selected={selected}
           onStep={(id) => select(id)}
           rerun={canRerun && failedSteps.length === 1 ? rerunButton('banner', 'Rerun from there', failedSteps[0]) : null}
           editor={

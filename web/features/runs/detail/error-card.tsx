@@ -13,7 +13,7 @@ export function ErrorCard({ facts, children }: { facts: ErrorFacts; children?: R
       </div>
       <p className={classes['cause']}>{text.cause}</p>
       <dl className={classes['facts']}>
-        <dt>Tried</dt>
+        <dt>So far</dt>
         <dd>{text.tried}</dd>
         <dt>Next</dt>
         <dd>{text.next}</dd>

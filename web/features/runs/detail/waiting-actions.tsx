@@ -20,7 +20,7 @@ export function WaitingActions({ runId, step, attempt, maxAttempts, retryAt }: W
   const left = retryAt - now
   return (
     <div className={classes['waiting']}>
-      <span>
+      <span className={classes['next']}>
         Try {attempt + 1} of {maxAttempts} {left <= 0 ? 'starts now' : `in ${durationText(Math.max(left, 1_000))}`}
       </span>
       <Button

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { errorText } from '#shared/run/error-text.ts'
+import type { Address } from '#web/canvas/types.ts'
 import { StateIcon } from '#web/ui/state-icon.tsx'
 import { stepOf, type Scene } from '../scene.ts'
 import classes from './header.module.css'
 
 /** Why the run failed, at which step, and what to do. */
-export function FailureBanner({ scene, onStep, rerun, editor }: FailureBannerProps) {
+export function FailureBanner({ scene, selected, onStep, rerun, editor }: FailureBannerProps) {
   const end = scene.events.findLast((event) => event.type === 'run-failed')
   if (end?.type !== 'run-failed') return null
   const step = end.step === undefined ? undefined : stepOf(scene, end.step)
@@ -37,7 +38,7 @@ export function FailureBanner({ scene, onStep, rerun, editor }: FailureBannerPro
           {text.todo}
         </p>
       </div>
-      {step && (
+      {step && step.id !== selected && (
         <Button size="compact-sm" variant="default" onClick={() => onStep(step.id)}>
           Show the step
         </Button>
@@ -50,6 +51,7 @@ export function FailureBanner({ scene, onStep, rerun, editor }: FailureBannerPro
 
 export interface FailureBannerProps {
   scene: Scene
+  selected: Address | undefined
   onStep(id: string): void
   rerun?: React.ReactNode
   editor?: React.ReactNode
