@@ -124,6 +124,21 @@ describe('an attempt that is due and waits for a slot', () => {
     expect(world.calls).toHaveLength(2)
     expect(await world.types(runId, 'a')).toEqual(['step-started', 'attempt-failed', 'retry-stopped', 'step-failed', 'run-failed'])
   })
+
+  test('does not begin when a step beside it gives the slot back', async () => {
+    const held = hold()
+    const world = await createWorld({ store: 'sqlite', handlers: { ...flaky, held: held.act }, concurrency: 1 })
+    const policy = { retry: fixedRetry(9, '1s'), onExhausted: { to: 'fallback' as const, value: 'instead' } }
+    const runId = await world.begin(define({ a: { type: 'flaky', policy }, h: { type: 'held' }, g: { type: 'held', after: 'h' } }))
+    await world.advance(1_500)
+    expect(await world.until(world.engine.stopRetrying(runId, 'a', 'anna'), 0)).toBe(true)
+    held.open[0]!.done()
+    await world.quiet()
+    held.open[1]!.done()
+    expect(await world.settle(runId)).toMatchObject({ state: 'success' })
+    expect(world.calls.map(({ step }) => step)).toEqual(['a', 'h', 'g'])
+    expect(await world.types(runId, 'a')).toEqual(['step-started', 'attempt-failed', 'retry-stopped', 'step-succeeded'])
+  })
 })
 
 test('a child run is hurried like any other', async () => {
