@@ -5,6 +5,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { catalog } from '#shared/nodes/catalog.ts'
 import type { Point } from '#web/canvas/types.ts'
 import { searchTypes } from '../palette/search-types.ts'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import { TypeTile } from '#web/ui/type-tile.tsx'
 import classes from './add-menu.module.css'
 import { fitOf, type Fit, type Gap } from './what-fits.ts'
@@ -18,6 +19,7 @@ export function AddMenu(props: { screen: Point; gap: Gap; onPick(fit: Fit): void
   const [query, setQuery] = useState('')
   const [marked, setMarked] = useState(0)
   const list = useRef<HTMLUListElement>(null)
+  useFocusReturn()
   const box = useClickOutside(onClose)
   const found = useMemo(
     () => searchTypes(Object.values(catalog), query).flatMap((definition) => fitOf(definition, gap) ?? []),

@@ -6,6 +6,7 @@ import type { Graph } from '#shared/graph/schema.ts'
 import type { Address } from '#web/canvas/types.ts'
 import { TypeTile } from '#web/ui/type-tile.tsx'
 import { outlineOf } from '../outline/outline-of.ts'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import menu from '../add/add-menu.module.css'
 import classes from './find-step.module.css'
 
@@ -16,6 +17,7 @@ export function FindStep({ graph, onPick, onClose }: { graph: Graph; onPick(addr
   const [query, setQuery] = useState('')
   const [marked, setMarked] = useState(0)
   const box = useClickOutside(onClose)
+  useFocusReturn()
   const rows = useMemo(() => outlineOf(graph), [graph])
   const found = useMemo(() => {
     const words = query

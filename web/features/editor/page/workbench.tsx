@@ -75,6 +75,14 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   // A step that was just added is drawn with the next frame.
   const reveal = useCallback((address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address)), [])
   const { view, tab, only, setView, setTab } = useEditorLocation(reveal)
+  const onReady = useCallback(
+    (handle: CanvasHandle) => {
+      canvas.current = handle
+      const [first] = document.getState().selection
+      if (first !== undefined) handle.reveal(first, { focus: false })
+    },
+    [document],
+  )
   const problems = useProblems(graph)
   const ready = useReadiness(graph, problems.list)
   const middle = useCallback((): Point => {
@@ -155,9 +163,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
       if (!definition) return
       const { graph: drawn, selection: chosen } = document.getState()
       const near = canvas.current?.center() ?? { x: 0, y: 0 }
-      addStep(document, placeFor(drawn, chosen, definition, near), definition, { reveal, say })
+      // The keyboard stays in the list, so that several can be added one after the other.
+      const unfocused = (address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address, { focus: false }))
+      addStep(document, placeFor(drawn, chosen, definition, near), definition, { reveal: unfocused, say })
     },
-    [document, reveal, say],
+    [document, say],
   )
   const steps = [...selection].filter((address) => find(graph, address))
   const readyText = problems.checking ? undefined : `${ready.met}/${ready.items.length}`
@@ -236,10 +246,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
                 stale={trial.stale}
                 pinned={trial.pinned}
                 ariaLabel={`Drawing of ${graph.name}`}
-                onReady={(handle) => {
-                  canvas.current = handle
-                  if (only !== undefined) handle.reveal(only)
-                }}
+                onReady={onReady}
               />
               {graph.nodes.length === 0 && (
                 <EmptyDrawing onAdd={addType} onSearch={(screen) => search({ kind: 'free', at: { x: 0, y: 0 } }, screen)} />
