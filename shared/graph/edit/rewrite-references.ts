@@ -4,6 +4,7 @@ import { nodeDefinition, type Catalog } from '../../nodes/catalog.ts'
 import { references } from '../expressions.ts'
 import type { GraphNode } from '../schema.ts'
 import { parseTemplate } from '../templates.ts'
+import { codeFields, rewriteCode } from './rewrite-code.ts'
 
 /** Makes formulas speak of steps by their new ids. Names are found by the syntax tree, so texts and data that look alike stay as they are. */
 
@@ -45,6 +46,10 @@ export function rewriteNode(node: GraphNode, names: NewNames, catalog: Catalog):
   const fields = definition ? expressionFields(definition.config, node.config) : []
   let config: Json = node.config
   for (const field of fields) config = replaceAt(config, field.path, rewriteField(field, names))
+  for (const field of definition ? codeFields(definition.config) : []) {
+    const source = node.config[field]
+    if (typeof source === 'string') config = replaceAt(config, [field], rewriteCode(source, names))
+  }
   const policy = node.policy && rewritePolicy(node.policy, names)
   if (config === node.config && policy === node.policy) return node
   return { ...node, config: config as JsonObject, ...(policy ? { policy } : {}) }

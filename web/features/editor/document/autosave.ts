@@ -144,9 +144,16 @@ export function createAutosave({ document, saved, save, backup, clock, online }:
     if (closed || !isUnsaved() || store.getState().kind === 'conflict') return Promise.resolve(store.getState())
     const graph = current()
     const abort = new AbortController()
-    const limit = clock.setTimeout(() => abort.abort(), SAVE_TIMEOUT)
+    let limit: unknown
+    // Given up here, also when `save` does not listen to the signal.
+    const tooLong = new Promise<never>((_, reject) => {
+      limit = clock.setTimeout(() => {
+        abort.abort()
+        reject(new Error('no answer'))
+      }, SAVE_TIMEOUT)
+    })
     if (failures === 0) show({ kind: 'saving' })
-    flight = save(graph, base.revision, abort.signal)
+    flight = Promise.race([save(graph, base.revision, abort.signal), tooLong])
       .then(
         ({ revision, updatedAt }) => settle(graph, revision, updatedAt),
         (error: unknown) => failed(error, graph),
