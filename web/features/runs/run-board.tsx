@@ -299,7 +299,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
         <aside className={classes['detail']} style={{ width: detailWidth }} aria-label="Details">
           {selected !== undefined && (
             <ActionIcon
-              className={classes['close']!}
+              className={classes['close']}
               variant="subtle"
               size={28}
               aria-label="Close the step"

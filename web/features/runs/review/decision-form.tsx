@@ -29,7 +29,10 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
     const proposed = requested.output
     if (proposed === undefined) setInitial({})
     else if ('json' in proposed) setInitial(proposed.json)
-    else void fetchValue(runId, proposed.ref).then(setInitial, (error: Error) => notifications.show({ message: error.message }))
+    else
+      void fetchValue(runId, proposed.ref).then(setInitial, () =>
+        notifications.show({ message: 'The proposed output could not be loaded. Try again in a moment.' }),
+      )
   }, [needsOutput, initial, requested.output, runId])
 
   const send = (decision: ReviewVerdict) => {
