@@ -70,7 +70,11 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
             <span>{loops ? 'result' : 'results'}</span>
           </span>
         )}
-        {node.body && node.body.nodes.length > 0 ? <Ends node={node} /> : <span className={styles['empty']}>Drop steps here</span>}
+        {node.body && node.body.nodes.length > 0 ? (
+          <Ends node={node} />
+        ) : (
+          <span className={styles['empty']}>{extras.frozen ? 'Nothing inside' : 'Drop steps here'}</span>
+        )}
         <Tags {...extras} />
       </div>
       <Ports drawn={drawn} />

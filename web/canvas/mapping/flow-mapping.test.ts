@@ -57,11 +57,21 @@ test('a frame is as large as what is in it', () => {
 test('what has not changed gives the very same objects', () => {
   const map = createFlowMapping()
   const before = map(graph, nothing)
-  const renamed = changeNode(graph, 'each/ask', (node) => ({ ...node, name: 'Ask' }))
-  const after = map(renamed, nothing)
+  const written = changeNode(graph, 'each/ask', (node) => ({ ...node, config: { instructions: 'Summarise' } }))
+  const after = map(written, nothing)
   const changed = after.nodes.filter((node) => !before.nodes.includes(node)).map(({ id }) => id)
   expect(changed).toEqual(['each', 'each/ask'])
   expect(after.edges.every((edge) => before.edges.includes(edge))).toBe(true)
+})
+
+test('a line is called by the names of what it connects', () => {
+  const map = createFlowMapping()
+  const before = map(graph, nothing)
+  const after = map(
+    changeNode(graph, 'each/ask', (node) => ({ ...node, name: 'Ask' })),
+    nothing,
+  )
+  expect(after.edges.filter((edge) => !before.edges.includes(edge)).map(({ ariaLabel }) => ariaLabel)).toEqual(['Line from Ask to keep'])
 })
 
 test('a selection changes what was and what is selected, and nothing else', () => {

@@ -2,6 +2,7 @@ import { Position, type NodeHandle } from '@xyflow/react'
 import { addressOf } from '#shared/graph/edit/address.ts'
 import { INSET } from '#shared/graph/edit/geometry.ts'
 import type { Graph, GraphBody, GraphEdge, GraphNode, GraphNote } from '#shared/graph/schema.ts'
+import { titleOf } from '#web/canvas/face/face.ts'
 import { drawnPorts, isContainer, type DrawnPorts } from '#web/canvas/face/ports.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { FlowEdge, FlowNode } from './flow-types.ts'
@@ -25,11 +26,11 @@ export function createFlowMapping(): (graph: Graph, selection: ReadonlySet<Addre
     for (const { level, container } of open) {
       const used = usedOutputs(level.edges)
       const places = placesOf(level)
-      const levelIds = new Set<string>()
+      const titles = new Map<string, string>()
       for (const node of level.nodes) {
         const address = addressOf(container, node.id)
         const selected = selection.has(address)
-        levelIds.add(node.id)
+        titles.set(node.id, titleOf(node))
         const outputs = used.get(node.id) ?? NONE
         const { x, y } = places.get(node.id)!
         const key = `${selected} ${x} ${y} ${outputs.join(' ')}`
@@ -42,7 +43,7 @@ export function createFlowMapping(): (graph: Graph, selection: ReadonlySet<Addre
       for (const note of level.notes ?? []) {
         const address = addressOf(container, note.id)
         const selected = selection.has(address)
-        if (levelIds.has(note.id)) continue
+        if (titles.has(note.id)) continue
         next.nodes.set(
           address,
           kept(nodes.get(address), note, `${selected}`, () => noteNode(note, address, container, selected)),
@@ -50,12 +51,15 @@ export function createFlowMapping(): (graph: Graph, selection: ReadonlySet<Addre
       }
       for (const edge of level.edges) {
         // An edge to a step that is not there is a problem that the checks name; it cannot be drawn.
-        if (!levelIds.has(edge.from.node) || !levelIds.has(edge.to.node)) continue
+        const [from, to] = [titles.get(edge.from.node), titles.get(edge.to.node)]
+        if (from === undefined || to === undefined) continue
         const address = addressOf(container, edge.id)
         const selected = selection.has(address)
+        const name = `Line from ${from} to ${to}`
+        const key = `${selected} ${name}`
         next.edges.set(
           address,
-          kept(edges.get(address), edge, `${selected}`, () => wireEdge(edge, address, container, selected)),
+          kept(edges.get(address), edge, key, () => wireEdge(edge, address, container, selected, name)),
         )
       }
     }
@@ -158,7 +162,7 @@ function handlesOf({ ports }: DrawnPorts): NodeHandle[] {
   }))
 }
 
-function wireEdge(edge: GraphEdge, address: Address, container: Address | undefined, selected: boolean): FlowEdge {
+function wireEdge(edge: GraphEdge, address: Address, container: Address | undefined, selected: boolean, name: string): FlowEdge {
   return {
     id: address,
     type: 'wire',
@@ -168,6 +172,6 @@ function wireEdge(edge: GraphEdge, address: Address, container: Address | undefi
     targetHandle: edge.to.port,
     selected,
     data: { address, error: edge.from.port === 'error' },
-    ariaLabel: `Line from ${edge.from.node} to ${edge.to.node}`,
+    ariaLabel: name,
   }
 }
