@@ -28,7 +28,9 @@ export function TableView({ rows, name, maxHeight }: { rows: readonly JsonObject
       >
         <div className={classes['table']} style={{ height: virtual.getTotalSize() + ROW }}>
           <div className={classes['head']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-            <span className={classes['count']} role="columnheader" aria-label="Row" />
+            <span className={classes['count']} role="columnheader">
+              #
+            </span>
             {columns.map((column) => (
               <span
                 key={column.name}

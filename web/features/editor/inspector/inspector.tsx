@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
 import { Maximize2, Minimize2, X } from 'lucide-react'
 import { find } from '#shared/graph/edit/levels.ts'
@@ -65,6 +65,8 @@ function Panel({ inspected }: { inspected: Inspected }) {
       className={classes.panel}
       aria-label={`Inspector: ${name}`}
       data-inspector={props.address}
+      tabIndex={-1}
+      onKeyDown={leaveField}
       style={{ width: wide ? 'min(1240px, calc(100vw - 96px))' : width.width }}
     >
       {!wide && <div className={classes.edge} {...width.handle} />}
@@ -150,6 +152,15 @@ function Panel({ inspected }: { inspected: Inspected }) {
       )}
     </aside>
   )
+}
+
+/** Escape leaves a field first, so that the keys of the page work again; the next one is the page's. */
+function leaveField(event: KeyboardEvent<HTMLElement>) {
+  const { target, currentTarget } = event
+  if (event.key !== 'Escape' || event.defaultPrevented || !(target instanceof HTMLElement)) return
+  if (target.closest('input, textarea, select, .cm-content') === null) return
+  event.stopPropagation()
+  currentTarget.focus({ preventScroll: true })
 }
 
 /** The name, changed where it stands. */

@@ -1,11 +1,8 @@
 import { useState } from 'react'
 import { ActionIcon, Button, Input, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
 import { Plus, X } from 'lucide-react'
-import { pathText } from '#web/ui/data-view/tree-rows.ts'
-import { brief } from '#web/ui/data-view/views.ts'
-import { isJsonObject, type Json } from '#shared/lib/json.ts'
+import type { Json } from '#shared/lib/json.ts'
 import { useInspected } from '../inspector-context.ts'
-import type { DataSource } from '../upstream/sources.ts'
 import {
   compileCondition,
   OPERATOR_WORDS,
@@ -15,6 +12,7 @@ import {
   type Condition,
   type ConditionRow,
 } from './condition.ts'
+import { fieldChoices, type FieldChoice } from './field-choices.ts'
 import { FieldPicker } from './field-picker.tsx'
 import { FormulaField, type FormulaFieldProps } from './formula-field.tsx'
 import classes from './fields.module.css'
@@ -65,7 +63,7 @@ export function ConditionField(props: Omit<FormulaFieldProps, 'template' | 'asid
           row={row}
           word={index === 0 ? undefined : condition.join}
           onWord={(join) => change({ ...condition, join })}
-          fields={fieldsOf(sources, extra)}
+          fields={fieldChoices(sources, extra)}
           onChange={(next) => setRow(index, next)}
           {...(condition.rows.length > 1
             ? { onRemove: () => change({ ...condition, rows: condition.rows.filter((_, at) => at !== index) }) }
@@ -167,34 +165,4 @@ function typed(text: string, operator: ConditionRow['operator'], sample: Json | 
         .map((part) => one(part.trim()))
         .filter((part) => part !== '')
     : one(text)
-}
-
-export interface FieldChoice {
-  reference: string
-  label: string
-  group: string
-  value: Json
-}
-
-/** Single values that a condition can look at, by the step that they come from. */
-function fieldsOf(sources: readonly DataSource[], extra: readonly string[]): FieldChoice[] {
-  const choices: FieldChoice[] = []
-  if (extra.includes('confidence')) choices.push({ reference: 'confidence', label: 'how sure it is', group: 'This step', value: 'number' })
-  if (extra.includes('round')) choices.push({ reference: 'round', label: 'number of the round', group: 'This step', value: 'number' })
-  if (extra.includes('output')) choices.push({ reference: 'output', label: 'its result', group: 'This step', value: 'anything' })
-  for (const source of sources) collect(source.value, [], source, choices)
-  return choices.slice(0, 200)
-}
-
-function collect(value: Json, path: string[], source: DataSource, choices: FieldChoice[]): void {
-  if (isJsonObject(value) && path.length < 4) {
-    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], source, choices)
-    return
-  }
-  choices.push({
-    reference: pathText(path, source.reference),
-    label: path.length === 0 ? source.label : path.join(' › '),
-    group: source.label,
-    value: Array.isArray(value) ? brief(value) : value,
-  })
 }

@@ -1,7 +1,7 @@
 import { Combobox, InputBase, useCombobox } from '@mantine/core'
 import { useState } from 'react'
 import { brief } from '#web/ui/data-view/views.ts'
-import type { FieldChoice } from './condition-field.tsx'
+import type { FieldChoice } from './field-choices.ts'
 import classes from './fields.module.css'
 
 /** A value of earlier steps, chosen by the name of its step; another reference can be typed. */
@@ -45,6 +45,10 @@ export function FieldPicker({
             setQuery(event.currentTarget.value)
             combobox.openDropdown()
             combobox.updateSelectedOptionIndex()
+          }}
+          onKeyDown={(event) => {
+            // Closing the list is one layer of its own.
+            if (event.key === 'Escape' && combobox.dropdownOpened) event.stopPropagation()
           }}
           onBlur={() => {
             combobox.closeDropdown()
