@@ -75,6 +75,16 @@ describe('watching a run', () => {
     expect(await watch(page, 'r1')).toMatchObject({ ok: true, more: true, events: { length: 500 } })
   })
 
+  test('of a run that begins later gives its events from then on', async () => {
+    const stage = await openStage()
+    const page = await stage.connect()
+    const heard = listen(page)
+    expect(await watch(page, 'r1')).toMatchObject({ ok: false, code: 'not_found' })
+    await stage.begin('r1')
+    await stage.commit('r1', step('a'))
+    await until(() => heard.seqs().length === 3)
+  })
+
   test('of a run that does not exist, or that the server knows less of', async () => {
     const stage = await openStage()
     await stage.begin('r1')

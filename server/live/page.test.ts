@@ -52,6 +52,16 @@ describe("a page's copy of a run", () => {
     expect(handle.snapshot()).toMatchObject({ problem: 'There is no run r9.', loaded: false })
   })
 
+  test('that was opened before the run began is there once it has', async () => {
+    const stage = await openStage()
+    const handle = openRun({ runId: 'r1', definition: DEFINITION, socket: stage.page() })
+    await until(() => handle.snapshot().problem)
+    await stage.begin('r1')
+    await until(() => handle.snapshot().loaded)
+    expect(handle.snapshot()).toMatchObject({ last: 1, loaded: true })
+    expect(handle.snapshot()).not.toHaveProperty('problem')
+  })
+
   test('has what happened while the line was cut, by itself', async () => {
     const stage = await openStage()
     await stage.begin('r1')
@@ -129,7 +139,14 @@ describe("a page's copy of a run", () => {
     let writing = true
     const writer = (async () => {
       while (writing) {
-        await Promise.all([stage.commit('r1', step('a')), stage.commit('r1', step('b')), stage.commit('r1', step('c'))])
+        await Promise.all(
+          range(1, 3).map(() =>
+            stage.commit(
+              'r1',
+              range(1, 10).flatMap(() => step('a')),
+            ),
+          ),
+        )
         await sleep(1)
       }
     })()
@@ -143,7 +160,7 @@ describe("a page's copy of a run", () => {
     writing = false
     await writer
     const { seq } = (await stage.store.run('r1'))!
-    expect(seq).toBeGreaterThan(500)
+    expect(seq).toBeGreaterThan(1_000)
     for (const handle of handles) {
       await until(() => handle.snapshot().last === seq)
       expect(seqs(handle)).toEqual(range(1, seq))

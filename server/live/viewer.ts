@@ -57,19 +57,16 @@ export function serveViewer(socket: ViewerSocket, deps: ViewerDeps): void {
         deps.log('warn', 'The events of a run could not be read for a page that watches it.', { run: runId, error })
         return refusal('unavailable', 'The events could not be read just now. Belay asks again by itself.')
       })
-      if (!found.ok && found.code === 'not_found') leave(runId)
       answer(found)
     })
     if (!taken) answer(refusal('too_many', 'This page asks faster than it reads the answers.'))
   })
 
-  const leave = (runId: string): void => {
-    watched.delete(runId)
-    void socket.leave(runRoom(runId))
-  }
   socket.on('run:unwatch', (request: unknown) => {
     const runId = runIdOf(request)
-    if (runId !== undefined) leave(runId)
+    if (runId === undefined) return
+    watched.delete(runId)
+    void socket.leave(runRoom(runId))
   })
 
   socket.on('workspace:watch', (reply: unknown) => {

@@ -6,7 +6,10 @@ import type { RunItem } from './runs.ts'
  * each other: events carry their seq, whoever folds them takes the next one only and keeps early ones.
  */
 export interface ClientToServer {
-  /** Joins the run, then gives its events after `afterSeq`. `more`: ask again from the last of them. */
+  /**
+   * Joins the run, then gives its events after `afterSeq`. `more`: ask again from the last of them. A run that is not there yet, such as
+   * an item that has not started, is joined too: its events come once there are any.
+   */
   'run:watch': (request: { runId: string; afterSeq: number }, reply: (answer: WatchReply) => void) => void
   'run:unwatch': (request: { runId: string }) => void
   /** Joins lists and counters. */

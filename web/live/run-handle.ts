@@ -185,7 +185,8 @@ export function openRun({ runId, definition, socket, frame = nextFrame }: OpenRu
   const unfollow = socket.follow(runId, {
     events(news) {
       take(news)
-      if (hasGap(feed)) ask()
+      // A run that was not there when it was asked for has begun.
+      if (hasGap(feed) || problem !== undefined) ask()
     },
     ask,
     connection: changed,
