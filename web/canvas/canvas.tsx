@@ -101,7 +101,9 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
       {!editable && <div className={styles['hatch']} />}
       <p id={help} className={styles['help']}>
         Tab goes from step to step in the order of a run, arrow keys along the lines, Enter opens a step
-        {editable ? ', F2 renames it, Delete removes it, Alt with the arrow keys moves it.' : '.'}
+        {editable
+          ? ', F2 renames it, Delete removes it, Alt with the arrow keys moves it. Control with the right or left arrow key chooses a line of it.'
+          : '.'}
       </p>
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}

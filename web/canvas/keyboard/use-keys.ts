@@ -1,5 +1,6 @@
 import { useMemo, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
-import { findEdge, find } from '#shared/graph/edit/levels.ts'
+import { addressOf, containerOf, idOf } from '#shared/graph/edit/address.ts'
+import { find, findEdge, levelOf } from '#shared/graph/edit/levels.ts'
 import { GRID, type Flow } from '#web/canvas/frame/places.ts'
 import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
 import type { Address, CanvasHandle, CanvasProps } from '#web/canvas/types.ts'
@@ -20,7 +21,8 @@ interface Parts {
 
 /**
  * The drawing by keyboard: Tab from step to step in the order of a run, arrows along the lines, arrows with Alt or on a selected step move
- * it, Enter opens, F2 renames, Delete removes, Escape lets go of the selection. Nothing happens while somebody types in a field.
+ * it, Control (or Command) with left and right chooses a line of the step, Enter opens a step or puts one on a line, F2 renames, Delete
+ * removes, Escape lets go of the selection. Nothing happens while somebody types in a field.
  */
 export function useKeys({ store, handle, onSelect, root }: Parts) {
   return useMemo(() => {
@@ -36,7 +38,7 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
       if (!actions || all.length === 0) return false
       const edges = all.filter((address) => findEdge(graph, address) !== undefined)
       const nodes = all.filter((address) => !edges.includes(address))
-      root.current?.focus({ preventScroll: true })
+      if (nodes.length > 0) root.current?.focus({ preventScroll: true })
       actions.remove(nodes, edges)
       return true
     }
@@ -71,12 +73,37 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
       return walk(order[back ? at - 1 : at + 1])
     }
 
+    /** The next line that leaves (or with ArrowLeft enters) the step; again and again goes round. Then Delete and Enter are about the line. */
+    const chooseLine = (arrow: Arrow): boolean => {
+      const { graph, focused, selection } = store.getState()
+      if (focused === undefined || !find(graph, focused)) return false
+      const container = containerOf(focused)
+      const end = arrow === 'ArrowRight' ? 'from' : 'to'
+      const lines = (levelOf(graph, container)?.edges ?? []).flatMap((edge) =>
+        edge[end].node === idOf(focused) ? [addressOf(container, edge.id)] : [],
+      )
+      const next = lines[(lines.findIndex((line) => selection.has(line)) + 1) % lines.length]
+      if (next === undefined) return false
+      onSelect.current(new Set([next]))
+      return true
+    }
+
+    const insertOnLine = (): boolean => {
+      const { graph, selection, actions } = store.getState()
+      const [line] = selection
+      const drawn = line === undefined ? undefined : root.current?.querySelector(`.react-flow__edge[data-id="${CSS.escape(line)}"] path`)
+      if (!actions || selection.size !== 1 || line === undefined || !findEdge(graph, line) || !drawn) return false
+      const { left, top, width, height } = drawn.getBoundingClientRect()
+      actions.insertOn(line, { x: left + width / 2, y: top + height / 2 })
+      return true
+    }
+
     const press = (event: KeyboardEvent): boolean => {
       const { graph, focused, selection, actions, open } = store.getState()
       const { key } = event
       if (key === 'Tab') return tab(event.shiftKey)
       if (isArrow(key)) {
-        if (event.ctrlKey || event.metaKey) return false
+        if (event.ctrlKey || event.metaKey) return (key === 'ArrowLeft' || key === 'ArrowRight') && chooseLine(key)
         const onSelected = focused !== undefined ? selection.has(focused) : selection.size > 0
         if (actions && (event.altKey || onSelected)) return push(key, event.shiftKey)
         return walk(focused === undefined ? waysOf(graph).order[0] : waysOf(graph).next(focused, key))
@@ -84,6 +111,7 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
       if (event.ctrlKey || event.metaKey || event.altKey) return false
       switch (key) {
         case 'Enter':
+          if (insertOnLine()) return true
           if (focused === undefined || !find(graph, focused)) return false
           onSelect.current(new Set([focused]))
           open(focused)
