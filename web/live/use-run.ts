@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Definition } from '#shared/graph/definition.ts'
-import type { StepState } from '#shared/run/state.ts'
 import { openRun, type RunHandle, type RunSnapshot } from './run-handle.ts'
 import { liveSocket } from './socket.ts'
 
@@ -32,18 +31,3 @@ export function useRunSnapshot(handle: RunHandle | undefined): RunSnapshot | und
 export function useRunSnapshot(handle: RunHandle | undefined): RunSnapshot | undefined {
   return useSyncExternalStore(handle?.subscribe ?? never, () => handle?.snapshot())
 }
-
-/** One step as it is shown: what uses it is drawn again only when that step changed. Undefined: it has not begun. */
-export function useStep(handle: RunHandle | undefined, id: string): StepState | undefined {
-  const [kept, keep] = useState(() => subscription(handle, id))
-  const current = kept.handle === handle && kept.id === id ? kept : subscription(handle, id)
-  if (current !== kept) keep(current)
-  return useSyncExternalStore(current.start, () => handle?.step(id))
-}
-
-/** Kept while handle and step are the same, so that nothing is subscribed anew at each drawing. */
-const subscription = (handle: RunHandle | undefined, id: string) => ({
-  handle,
-  id,
-  start: (listener: () => void) => handle?.subscribeStep(id, listener) ?? (() => {}),
-})
