@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { CopyPlus, Play, SkipForward, StepForward, Trash2 } from 'lucide-react'
+import { Copy, CopyPlus, Play, Scissors, SkipForward, StepForward, Trash2 } from 'lucide-react'
 import type { Point } from '#web/canvas/types.ts'
 import { keyText } from '#web/ui/keys.ts'
 import type { EditorDoings } from './use-editor-commands.ts'
@@ -8,7 +8,7 @@ import type { EditorDoings } from './use-editor-commands.ts'
 export function ContextMenu({ at, doings, single, onClose }: { at: Point; doings: EditorDoings; single: boolean; onClose(): void }) {
   const key = (keys: string) => <kbd style={{ opacity: 0.6 }}>{keyText(keys)}</kbd>
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={240} offset={0} trapFocus>
+    <Menu opened onClose={onClose} position="bottom-start" width={280} offset={0} trapFocus>
       <Menu.Target>
         <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
       </Menu.Target>
@@ -30,10 +30,10 @@ export function ContextMenu({ at, doings, single, onClose }: { at: Point; doings
         <Menu.Item leftSection={<CopyPlus size={14} />} rightSection={key('Mod+D')} onClick={doings.duplicate}>
           Duplicate
         </Menu.Item>
-        <Menu.Item onClick={doings.copy} rightSection={key('Mod+C')}>
+        <Menu.Item leftSection={<Copy size={14} />} onClick={doings.copy} rightSection={key('Mod+C')}>
           Copy
         </Menu.Item>
-        <Menu.Item onClick={doings.cut} rightSection={key('Mod+X')}>
+        <Menu.Item leftSection={<Scissors size={14} />} onClick={doings.cut} rightSection={key('Mod+X')}>
           Cut
         </Menu.Item>
         <Menu.Divider />

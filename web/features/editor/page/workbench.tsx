@@ -10,6 +10,7 @@ import { workflowKeys } from '#web/api/workflows.ts'
 import { Canvas } from '#web/canvas/canvas.tsx'
 import type { Address, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
 import { plural } from '#web/lib/format.ts'
+import { isTyping } from '#web/ui/keys.ts'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { canvasActions, addStep } from '../actions/canvas-actions.ts'
 import { AddMenu } from '../add/add-menu.tsx'
@@ -41,6 +42,9 @@ import { Conflict, Publishing, Recovery } from './dialogs.tsx'
 import { useDoings } from './use-doings.ts'
 import { useEditorCommands } from './use-editor-commands.ts'
 import { useEditorLocation } from './use-editor-location.ts'
+
+/** A line that is being drawn: Escape is about that. */
+const LINE = '.react-flow__connection'
 
 type Panel = 'find' | 'test' | 'publish' | 'conflict'
 
@@ -222,6 +226,13 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
               aria-label="Drawing"
               onPointerMove={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}
               onPointerLeave={() => (pointer.current = undefined)}
+              onKeyDownCapture={(event) => {
+                // One layer at a time: the inspector before the selection, which the canvas would let go of.
+                if (event.key !== 'Escape' || step === undefined || isTyping(event.target) || stage.current?.querySelector(LINE)) return
+                event.preventDefault()
+                event.stopPropagation()
+                doings.escape()
+              }}
               onDragOver={(event) => {
                 if (!event.dataTransfer.types.includes('Files')) return
                 event.preventDefault()

@@ -37,6 +37,12 @@ export function useTransfer(options: {
   latest.current = options
   const transfer = useMemo(() => transferOf(() => latest.current), [])
 
+  // Fetched before it is needed, so that pasting works while the server is away.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPaste().catch(() => undefined), AHEAD_MS)
+    return () => clearTimeout(timer)
+  }, [])
+
   useEffect(() => {
     if (!options.active) return
     const onCopy = (event: ClipboardEvent): void => {
@@ -63,6 +69,17 @@ export function useTransfer(options: {
     }
   }, [options.active, transfer])
   return transfer
+}
+
+const AHEAD_MS = 2_000
+
+/** Reading and renaming of what is pasted needs the reader of formulas, which the first sight of a drawing does not. */
+async function loadPaste() {
+  const [{ parseClipboard }, { pasteFragment, duplicate }] = await Promise.all([
+    import('#shared/graph/edit/clipboard.ts'),
+    import('#shared/graph/edit/paste.ts'),
+  ])
+  return { parseClipboard, pasteFragment, duplicate }
 }
 
 /** Whether a copy or paste is about the drawing: not while somebody types, reads in a dialog or has marked text. */
@@ -117,23 +134,22 @@ function transferOf(now: () => Parameters<typeof useTransfer>[0]): Transfer & { 
       const { document, reveal, say } = now()
       const addresses = chosen()
       if (addresses.length === 0) return
-      void import('#shared/graph/edit/paste.ts').then(({ duplicate }) => {
+      void loadPaste().then(({ duplicate }) => {
         const { graph } = document.getState()
         const pasted = duplicate(graph, addresses)
         if (pasted.addresses.length === 0) return
         document.edit(`Duplicate ${thingsText(graph, addresses)}`, () => pasted.graph, { select: pasted.addresses })
         say(`${thingsText(graph, addresses)} duplicated.`)
         reveal(pasted.addresses[0]!)
-      })
+      }, notLoaded)
     },
     copyAll() {
       write(graphText(now().document.getState().graph), 'The whole workflow is in the clipboard.')
     },
     async take(text, from) {
-      const [{ parseClipboard }, { pasteFragment }] = await Promise.all([
-        import('#shared/graph/edit/clipboard.ts'),
-        import('#shared/graph/edit/paste.ts'),
-      ])
+      const loaded = await loadPaste().catch(notLoaded)
+      if (!loaded) return
+      const { parseClipboard, pasteFragment } = loaded
       const { document, center, reveal, onWhole, say } = now()
       const read = parseClipboard(text)
       if (read.kind === 'nothing') return refuse(`Nothing was taken from ${from}`, read.reason)
@@ -157,6 +173,10 @@ function placeOf(graph: Graph, selection: ReadonlySet<Address>, center: Point): 
   if (selection.size === 1 && find(graph, first)?.body?.nodes.length === 0) return { container: first }
   const container = containerOf(first)
   return container === undefined ? {} : { container }
+}
+
+function notLoaded(): undefined {
+  refuse('This cannot be done just now', 'A part of the page could not be loaded, because the server is away. Nothing was changed.')
 }
 
 function refuse(title: string, message: string): void {
