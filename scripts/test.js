@@ -12,7 +12,7 @@ import { countJourneys, countResults, sum } from './count-results.js'
  * by vitest, then the journeys in a real browser by Playwright. A filter is a part of a path. The last line is `N passed, N failed`; a run in
  * which nothing passed has failed.
  */
-await prepare()
+await prepare({ pages: true })
 if (process.exitCode === undefined) process.exitCode = await runTests(process.argv.slice(2))
 else console.log('0 passed, 1 failed')
 

@@ -304,7 +304,7 @@ export const HOMES: readonly { packages: readonly string[]; home: readonly strin
     reason: 'Only a store speaks SQL; what composes it may open a file for it.',
   },
   {
-    packages: ['express', 'helmet', 'compression', 'pino-http', '@asteasolutions/zod-to-openapi'],
+    packages: ['express', 'helmet', 'compression', 'pino-http'],
     home: ['http', 'composition'],
     reason: 'Services and the engine do not know that there is HTTP.',
   },

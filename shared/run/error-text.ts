@@ -44,7 +44,7 @@ const TITLES: { [K in ErrorKind]: string } = {
   permanent: 'Refused for good',
 }
 
-const TODO: { [K in ErrorKind]: string } = {
+const REMEDIES: { [K in ErrorKind]: string } = {
   timeout: 'If it needs longer, raise the time per attempt under Reliability; else rerun from this step.',
   rate_limited: 'Wait until the service takes requests again, then rerun from this step; fewer at once helps too.',
   unavailable: 'Check that the address is right and the service is up, then rerun from this step.',
@@ -68,7 +68,8 @@ export function errorText(facts: ErrorFacts): ErrorText {
     cause: error.message,
     tried: triedText(facts),
     next: nextText(facts),
-    todo: facts.retryAt !== undefined && !facts.over ? 'Nothing: it is tried again by itself.' : (TODO[error.kind] ?? TODO.permanent),
+    todo:
+      facts.retryAt !== undefined && !facts.over ? 'Nothing: it is tried again by itself.' : (REMEDIES[error.kind] ?? REMEDIES.permanent),
   }
 }
 
