@@ -44,7 +44,7 @@ function RetrySection() {
   const shown = details || preset === 'custom'
   const set = (patch: Patch<Retry>, label: string) => changes.policy((now) => withRetry(now, patched<Retry>(now.retry ?? {}, patch)), label)
   return (
-    <section className={fields.section} aria-label="Tries">
+    <section className={fields.section} aria-label="When it fails">
       <div className={fields.labelRow}>
         <h4 className={fields.sectionTitle}>When it fails</h4>
         {ofNode?.retry && <Reset label="tries" onReset={() => changes.policy(({ retry: _, ...rest }) => rest, 'tries')} />}
@@ -160,7 +160,7 @@ function TimeoutSection() {
       return Object.keys(next).length > 0 ? { ...rest, timeout: next } : rest
     }, 'time limits')
   return (
-    <section className={fields.section} aria-label="Time" data-field="timeout">
+    <section className={fields.section} aria-label="How long it may take" data-field="timeout">
       <h4 className={fields.sectionTitle}>How long it may take</h4>
       <div className={fields.columns}>
         <DurationInput
