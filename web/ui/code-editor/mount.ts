@@ -1,7 +1,7 @@
 import { autocompletion, closeBrackets, completionKeymap, completionStatus } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
-import { Compartment, EditorState } from '@codemirror/state'
+import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder as placeholderOf } from '@codemirror/view'
 import { languageOf, type CodeLanguage } from './languages.ts'
 import { referenceText } from './insertion.ts'
@@ -93,6 +93,15 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
     state: EditorState.create({
       doc: options.value,
       extensions: [
+        // Before the keys of the list itself: closing it is one layer of its own.
+        Prec.highest(
+          EditorView.domEventHandlers({
+            keydown: (event, editor) => {
+              if (event.key === 'Escape' && completionStatus(editor.state) === 'active') event.stopPropagation()
+              return false
+            },
+          }),
+        ),
         languageOf(language),
         history(),
         drawSelection(),
@@ -129,11 +138,6 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
         EditorView.domEventHandlers({
           focus: () => options.onFocus(),
           blur: () => options.onBlur(),
-          keydown: (event, editor) => {
-            // Closing the list is one layer of its own.
-            if (event.key === 'Escape' && completionStatus(editor.state) === 'active') event.stopPropagation()
-            return false
-          },
           drop: (event, editor) => {
             const reference = event.dataTransfer?.getData(REFERENCE_TYPE)
             const at = editor.posAtCoords({ x: event.clientX, y: event.clientY })
