@@ -66,6 +66,7 @@ function readyAt(child: ChildProcess): Promise<string> {
 
 /** Journeys get a server that is theirs alone, and a page that fails them when something is thrown in it. */
 export const test = base.extend<{ server: TestServer; faults: string[] }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what it must set up before
   server: async ({}, use) => {
     const server = await startServer()
     await use(server)

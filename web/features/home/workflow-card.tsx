@@ -26,20 +26,13 @@ export function WorkflowCard({ workflow }: { workflow: WorkflowSummary }) {
             </Link>
           </h2>
           <Tooltip label="Run it on the input that was tried last">
-            <ActionIcon
-              className={classes.menu!}
-              variant="subtle"
-              size={28}
-              aria-label={`Run ${name}`}
-              onClick={run}
-              disabled={steps === 0}
-            >
+            <ActionIcon className={classes.menu} variant="subtle" size={28} aria-label={`Run ${name}`} onClick={run} disabled={steps === 0}>
               <Play size={16} />
             </ActionIcon>
           </Tooltip>
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
-              <ActionIcon className={classes.menu!} variant="subtle" size={28} aria-label={`More for ${name}`}>
+              <ActionIcon className={classes.menu} variant="subtle" size={28} aria-label={`More for ${name}`}>
                 <Ellipsis size={16} />
               </ActionIcon>
             </Menu.Target>
