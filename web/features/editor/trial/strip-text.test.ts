@@ -18,6 +18,8 @@ test.each([
   ['running', { a: { state: 'running' }, b: { state: 'running', phase: 'retry', error } }, '“B” is tried again: too slow', 'b'],
   ['running', { a: { state: 'running' }, b: { state: 'running' } }, '2 steps are running.', 'a'],
   ['running', {}, 'The test runs.', undefined],
+  ['pending', { a: { state: 'pending', phase: 'retry', error } }, '“A” is tried again: too slow', 'a'],
+  ['pending', { a: { state: 'pending', phase: 'timer' } }, '“A” waits for its time.', 'a'],
   ['needs_review', { a: { state: 'success' }, b: { state: 'needs_review' } }, '“B” waits for a person to decide.', 'b'],
   ['success', { a: { state: 'success' }, b: { state: 'skipped' } }, 'The test went through: 1 step done, 1 not needed.', undefined],
   ['failed', { a: { state: 'success' }, b: { state: 'failed', error } }, '“B” failed: too slow', 'b'],

@@ -6,14 +6,15 @@ export function stripText(run: RunState, nameOf: (step: string) => string): { te
   const steps = [...run.steps]
   switch (run.state) {
     case 'pending':
-      return { text: 'The test waits for a free place.' }
     case 'running': {
       const busy = steps.filter(([, step]) => step.state === 'running')
-      const retrying = busy.find(([, step]) => step.phase === 'retry')
+      const retrying = steps.find(([, step]) => step.phase === 'retry')
+      const resting = steps.find(([, step]) => step.phase === 'timer')
       if (retrying)
         return { text: `“${nameOf(retrying[0])}” is tried again: ${retrying[1].error?.message ?? ''}`.trimEnd(), step: retrying[0] }
       const [first] = busy
-      if (!first) return { text: 'The test runs.' }
+      if (!first && resting) return { text: `“${nameOf(resting[0])}” waits for its time.`, step: resting[0] }
+      if (!first) return { text: run.state === 'pending' ? 'The test waits for a free place.' : 'The test runs.' }
       return {
         text: busy.length === 1 ? `“${nameOf(first[0])}” is running.` : `${plural(busy.length, 'step')} are running.`,
         step: first[0],

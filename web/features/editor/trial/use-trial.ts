@@ -9,6 +9,7 @@ import { newId } from '#shared/lib/ids.ts'
 import { getRun, listRuns } from '#shared/protocol/runs.ts'
 import type { Pin, TestData } from '#shared/protocol/workflows.ts'
 import type { RunState } from '#shared/run/state.ts'
+import { summarize } from '#shared/run/summary.ts'
 import { call } from '#web/api/client.ts'
 import { fetchValue, runKeys, useCancelRun, useStartRun } from '#web/api/runs.ts'
 import { saveTest } from '#web/api/workflows.ts'
@@ -78,7 +79,9 @@ export function useTrial(options: {
   })
   const handle = useRun(runId ?? '', runId === undefined ? undefined : view.data?.definition)
   const snapshot = useRunSnapshot(handle)
-  const run = snapshot?.state
+  const folded = snapshot?.state
+  // The state of a run as lists show it: one that only waits for a person needs review.
+  const run = useMemo(() => folded && { ...folded, state: summarize(folded, 0).state }, [folded])
 
   useKept(workflow, test, kept)
   useFetched(runId, run, fetched, setFetched)
