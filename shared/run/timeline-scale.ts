@@ -24,7 +24,7 @@ export interface Stretch {
 
 const TIMES_MEDIAN = 5
 /** Shorter ones are read better at their length: the waits between attempts are what the bars are about. */
-const FOLDED_FROM_MS = 10_000
+const FOLDED_FROM_MS = 30_000
 /** Of the whole run: a shorter gap hides nothing beside it. */
 const FOLDED_FROM_SHARE = 0.05
 const FOLD_WIDTH = 72

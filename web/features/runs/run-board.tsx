@@ -206,6 +206,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
         newer={neighbours.newer !== undefined}
         connected={snapshot.connection === 'live'}
         ended={ended}
+        past={scene?.past === true}
         rerun={canRerun && scene ? rerunButton('header', from === undefined ? 'Run again' : 'Rerun from here', from) : null}
         onCancel={() => void stop()}
         onOlder={() => goTo(neighbours.older)}

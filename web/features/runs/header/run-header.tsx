@@ -13,7 +13,7 @@ import classes from './header.module.css'
 
 /** What run this is, how it stands, where its time went, and what can be done with it. */
 export function RunHeader(props: RunHeaderProps) {
-  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, rerun, onCancel, onOlder, onNewer } = props
+  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, past, rerun, onCancel, onOlder, onNewer } = props
   const { source, parent } = view
   const version = versionWords(source)
   return (
@@ -78,7 +78,7 @@ export function RunHeader(props: RunHeaderProps) {
         )}
         <Fact name="queued" value={durationText(times.queuedMs)} />
         <Fact name="running" value={durationText(times.runningMs)} />
-        {times.waitingMs > 0 && <Fact name="waiting to try again" value={durationText(times.waitingMs)} />}
+        {times.waitingMs > 0 && <Fact name="waiting to go on" value={durationText(times.waitingMs)} />}
         {times.peopleMs > 0 && <Fact name="waiting for people" value={durationText(times.peopleMs)} />}
         <Fact name="" value={plural(times.attempts, 'attempt')} />
         <span title={timeText(view.createdAt)}>
@@ -91,7 +91,7 @@ export function RunHeader(props: RunHeaderProps) {
           </span>
         ))}
         <span className={classes['dot']} data-connected={connected || undefined} role="status">
-          {ended ? 'ended' : connected ? 'live' : 'not connected'}
+          {past ? 'as it was' : ended ? 'ended' : connected ? 'live' : 'not connected'}
         </span>
       </div>
     </header>
@@ -120,6 +120,8 @@ export interface RunHeaderProps {
   newer: boolean
   connected: boolean
   ended: boolean
+  /** Another moment than now is shown. */
+  past: boolean
   /** The button of a rerun, with what opens at it. */
   rerun: React.ReactNode
   onCancel(): void

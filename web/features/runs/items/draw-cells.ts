@@ -35,13 +35,18 @@ export function drawCells(canvas: HTMLCanvasElement, { cells, shown, grid, chose
     if (index === chosen || index === cursor) {
       pen.strokeStyle = ink
       pen.lineWidth = index === chosen ? 2 : 1
-      pen.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1)
+      pen.strokeRect(x + 1, y + 1, size - 2, size - 2)
+      // A ring of the ground between, so that it is seen on any state.
+      pen.strokeStyle = surface
+      pen.lineWidth = 1
+      if (large(size)) pen.strokeRect(x + 2.5, y + 2.5, size - 5, size - 5)
     }
   }
 }
 
+const large = (size: number): boolean => size >= 8
+
 function cell(pen: CanvasRenderingContext2D, code: number, x: number, y: number, size: number, surface: string): void {
-  const large = size >= 8
   switch (code) {
     case CHILD_CODES.success:
       pen.fillRect(x, y, size, size)
@@ -49,12 +54,12 @@ function cell(pen: CanvasRenderingContext2D, code: number, x: number, y: number,
     case CHILD_CODES.failed:
       pen.fillRect(x, y, size, size)
       pen.strokeStyle = surface
-      pen.lineWidth = large ? 1.5 : 1
+      pen.lineWidth = large(size) ? 1.5 : 1
       line(pen, x + size * 0.28, y + size * 0.28, x + size * 0.72, y + size * 0.72)
       line(pen, x + size * 0.72, y + size * 0.28, x + size * 0.28, y + size * 0.72)
       return
     case CHILD_CODES.needs_review:
-      pen.lineWidth = large ? 2 : 1.5
+      pen.lineWidth = large(size) ? 2 : 1.5
       pen.strokeRect(x + 1, y + 1, size - 2, size - 2)
       pen.fillRect(x + size * 0.35, y + size * 0.35, size * 0.3, size * 0.3)
       return
