@@ -56,6 +56,15 @@ describe('tidy', () => {
     for (const { level } of levelsOf(one)) expect(overlaps(level.nodes)).toEqual([])
   })
 
+  test('moves the chosen ones alone', async () => {
+    const one = graph(
+      [step('a', { position: { x: 50, y: 90 } }), step('b', { position: { x: 9, y: 9 } }), step('c', { position: { x: 40, y: 200 } })],
+      wires('c>a', 'a>b'),
+    )
+    const after = moveNodes(one, await tidy(one, ['a', 'c']))
+    expect([at(after, 'c'), at(after, 'a'), after.nodes[1]]).toEqual([{ x: 40, y: 92 }, { x: 360, y: 92 }, one.nodes[1]])
+  })
+
   test('takes a note along with its step', async () => {
     const note = { id: 'note', text: 'Why', position: { x: 1010, y: 580 }, size: { width: 200, height: 60 } }
     const one = await tidied({

@@ -1,6 +1,7 @@
 import type { graphlib, layout } from '@dagrejs/dagre'
-import { addressOf, type Address } from '#shared/graph/edit/address.ts'
+import { addressOf, byContainer, type Address } from '#shared/graph/edit/address.ts'
 import { around, boxOf, GAP, INSET, positionOf, sizeOf, type Box, type Point, type Size } from '#shared/graph/edit/geometry.ts'
+import { levelOf } from '#shared/graph/edit/levels.ts'
 import type { Move } from '#shared/graph/edit/move.ts'
 import { portsOf } from '#shared/graph/edit/ports.ts'
 import type { Graph, GraphBody, GraphNode } from '#shared/graph/schema.ts'
@@ -16,15 +17,28 @@ const SEARCHED = 300
 /**
  * Where every step would stand in a tidy drawing, for `moveNodes`: from left to right by what leads where, containers as large as what is
  * inside of them, parts that nothing connects below each other. The drawing stays where its upper left corner is. The same drawing
- * always gives the same places. Notes keep their distance to the step next to them.
+ * always gives the same places. Notes keep their distance to the step next to them. With several chosen in `only`, those alone are moved.
  */
-export async function tidy(graph: Graph): Promise<Move[]> {
+export async function tidy(graph: Graph, only: readonly Address[] = []): Promise<Move[]> {
   const dagre = await import('@dagrejs/dagre')
   const moves: Move[] = []
-  const corner = around(graph.nodes.filter((node) => node.position).map(boxOf)) ?? { x: 0, y: 0 }
-  layLevel(graph, undefined, corner, dagre, moves)
+  if (only.length < 2) {
+    layLevel(graph, undefined, cornerOf(graph.nodes), dagre, moves)
+    return moves
+  }
+  for (const [container, ids] of byContainer(only)) {
+    const level = levelOf(graph, container)
+    const nodes = level?.nodes.filter(({ id }) => ids.has(id)) ?? []
+    if (!level || nodes.length < 2) continue
+    const sizes = new Map(nodes.map((node) => [node.id, sizeOf(node)]))
+    const edges = level.edges.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
+    for (const [id, place] of layNodes({ nodes, edges }, sizes, cornerOf(nodes), dagre).places)
+      moves.push({ address: addressOf(container, id), ...place })
+  }
   return moves
 }
+
+const cornerOf = (nodes: readonly GraphNode[]): Point => around(nodes.filter((node) => node.position).map(boxOf)) ?? { x: 0, y: 0 }
 
 type Dagre = { layout: typeof layout; Graph: typeof graphlib.Graph }
 
@@ -37,9 +51,7 @@ function layLevel(level: Graph | GraphBody, container: Address | undefined, corn
       sizes.set(node.id, { width: inner.width + INSET.left + INSET.right, height: inner.height + INSET.top + INSET.bottom })
     } else sizes.set(node.id, sizeOf(node))
   }
-  const places = new Map<string, Point>()
-  const parts = partsOf(level).map((nodes) => layPart(nodes, level.edges, sizes, dagre))
-  const whole = stack(parts, corner, places)
+  const { places, whole } = layNodes(level, sizes, corner, dagre)
   for (const { id } of level.nodes) {
     const place = places.get(id)
     if (place) moves.push({ address: addressOf(container, id), ...place })
@@ -47,8 +59,19 @@ function layLevel(level: Graph | GraphBody, container: Address | undefined, corn
   return withNotes(level, container, places, whole, moves)
 }
 
+function layNodes(
+  level: Pick<GraphBody, 'nodes' | 'edges'>,
+  sizes: ReadonlyMap<string, Size>,
+  corner: Point,
+  dagre: Dagre,
+): { places: Map<string, Point>; whole: Size } {
+  const places = new Map<string, Point>()
+  const parts = partsOf(level).map((nodes) => layPart(nodes, level.edges, sizes, dagre))
+  return { places, whole: stack(parts, corner, places) }
+}
+
 /** Steps that lines connect, in the order of the document. */
-function partsOf({ nodes, edges }: Graph | GraphBody): GraphNode[][] {
+function partsOf({ nodes, edges }: Pick<GraphBody, 'nodes' | 'edges'>): GraphNode[][] {
   const root = new Map(nodes.map(({ id }) => [id, id]))
   const find = (id: string): string => {
     let at = id
