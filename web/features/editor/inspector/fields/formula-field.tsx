@@ -51,11 +51,15 @@ export function FormulaField(props: FormulaFieldProps) {
   }, [target])
   return (
     <div className={classes.field} role="group" aria-labelledby={hideLabel ? undefined : id}>
-      {!hideLabel && (
+      {(!hideLabel || aside !== undefined) && (
         <div className={classes.labelRow}>
-          <Input.Label id={id} labelElement="div" required={required}>
-            {label}
-          </Input.Label>
+          {hideLabel ? (
+            <span />
+          ) : (
+            <Input.Label id={id} labelElement="div" required={required}>
+              {label}
+            </Input.Label>
+          )}
           {aside}
         </div>
       )}
