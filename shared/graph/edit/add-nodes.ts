@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { NodeDefinition } from '../../nodes/define-node.ts'
 import type { Graph, GraphEdge, GraphNode } from '../schema.ts'
 import { addressOf, containerOf, idOf, type Address } from './address.ts'
-import { boxOf, CARD, EMPTY_CONTAINER, freeSpot, GAP, INSET, positionOf, sizeOf, type Box, type Point, type Size } from './geometry.ts'
+import { boxOf, CARD, EMPTY_CONTAINER, freeSpot, GAP, INSET, positionOf, type Box, type Point, type Size } from './geometry.ts'
 import { changeLevel, find, levelOf, type Level } from './levels.ts'
 import { downstream, makeRoomAround, shifted } from './make-room.ts'
 import { newIds } from './new-ids.ts'
@@ -154,6 +154,3 @@ export function insideFrame(node: GraphNode): GraphNode {
   const position = { x: Math.max(x, INSET.left), y: Math.max(y, INSET.top) }
   return position.x === x && position.y === y ? node : { ...node, position }
 }
-
-/** What a step covers, for callers that place things themselves. */
-export const footprint = (node: GraphNode): Box => ({ ...positionOf(node), ...sizeOf(node) })

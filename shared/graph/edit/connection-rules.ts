@@ -1,4 +1,4 @@
-import { nodeDefinition, type Catalog } from '../../nodes/catalog.ts'
+import type { Catalog } from '../../nodes/catalog.ts'
 import type { NodeDefinition, Port, PortType } from '../../nodes/define-node.ts'
 import type { Graph, GraphBody, GraphNode } from '../schema.ts'
 import { containerOf, idOf, type Address } from './address.ts'
@@ -75,9 +75,6 @@ export function fitting(graph: Graph, end: End & { side?: 'in' | 'out' }, catalo
 /** Types that may be added to a level: a trigger starts a workflow, so none stands inside of a container. */
 export const addable = (container: Address | undefined, catalog: Catalog): NodeDefinition[] =>
   Object.values(catalog).filter((definition) => container === undefined || definition.inputs.length > 0)
-
-/** Whether a step is one that starts a workflow. */
-export const isTrigger = (node: GraphNode, catalog: Catalog): boolean => nodeDefinition(catalog, node.type)?.inputs.length === 0
 
 const fits = (from: PortType, to: PortType): boolean => from === to || from === 'any' || to === 'any'
 

@@ -90,7 +90,3 @@ export function* levelsOf(graph: Graph): Generator<{ level: Graph | GraphBody; c
 export function* stepsOf(graph: Graph): Generator<[address: Address, node: GraphNode]> {
   for (const { level, container } of levelsOf(graph)) for (const node of level.nodes) yield [addressOf(container, node.id), node]
 }
-
-/** Whether a step, an edge or a note has this address. */
-export const exists = (graph: Graph, address: Address): boolean =>
-  find(graph, address) !== undefined || findEdge(graph, address) !== undefined || findNote(graph, address) !== undefined

@@ -1,7 +1,6 @@
 import type { Graph, GraphEdge } from '../schema.ts'
 import { byContainer, outermost, type Address } from './address.ts'
 import { changeLevel, type Level } from './levels.ts'
-import { downstream } from './make-room.ts'
 import { newIds, type NewIds } from './new-ids.ts'
 
 /**
@@ -79,6 +78,3 @@ function* waysOn(
 }
 
 const wayOf = ({ from, to }: GraphEdge): string => `${from.node} ${from.port} ${to.node} ${to.port}`
-
-/** Whether a way leads from one step to the other on a level. */
-export const leadsTo = (level: Level, from: string, to: string): boolean => downstream(level, [from]).has(to)
