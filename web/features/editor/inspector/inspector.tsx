@@ -67,7 +67,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
       data-inspector={props.address}
       tabIndex={-1}
       onKeyDown={leaveField}
-      style={{ width: wide ? 'min(1240px, calc(100vw - 96px))' : width.width }}
+      style={{ width: wide ? 'min(1240px, calc(100% - 320px))' : width.width }}
     >
       {!wide && <div className={classes.edge} {...width.handle} />}
       {wide && (
