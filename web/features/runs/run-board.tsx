@@ -1,6 +1,5 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -8,13 +7,10 @@ import type { RunView } from '#shared/protocol/runs.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { runTimes, type RunTimes } from '#shared/run/run-times.ts'
 import { summarize } from '#shared/run/summary.ts'
-import { useCancelRun } from '#web/api/runs.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { RunHandle } from '#web/live/run-handle.ts'
 import { useRunSnapshot } from '#web/live/use-run.ts'
-import { shortId } from '#web/lib/format.ts'
 import { useCommands } from '#web/ui/commands.ts'
-import { confirm } from '#web/ui/confirm.tsx'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { RunDetail } from './detail/run-detail.tsx'
 import { StepDetail } from './detail/step-detail.tsx'
@@ -29,6 +25,7 @@ import { Resizer } from './panes/resizer.tsx'
 import { useNow } from './panes/use-now.ts'
 import { useStoredSize } from './panes/use-stored-size.ts'
 import { RerunPopover, useRerunNow } from './rerun/rerun-popover.tsx'
+import { runCommands } from './run-commands.ts'
 import { RunCanvas } from './run-canvas.tsx'
 import { hasEnded, itemsOf, placeOf } from './place.ts'
 import { namer } from './scene.ts'
@@ -39,6 +36,7 @@ import { useAttention } from './use-attention.ts'
 import { useItems } from './use-items.ts'
 import { useNeighbours } from './use-neighbours.ts'
 import { useScene } from './use-scene.ts'
+import { useStopRun } from './use-stop-run.ts'
 import { useTravel } from './use-travel.ts'
 import classes from './run-page.module.css'
 
@@ -56,7 +54,6 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const items = useItems(handle, path, view.bodies)
   const travel = useTravel(handle, search.seq)
   const neighbours = useNeighbours(view)
-  const cancel = useCancelRun()
   const rerunNow = useRerunNow(view.runId)
   const [errorsOnly, setErrorsOnly] = useState(false)
   const [rerunOpen, setRerunOpen] = useState<'header' | 'step' | 'banner'>()
@@ -90,23 +87,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const from = place?.depth === 0 ? place.step.id : failedSteps.length === 1 ? failedSteps[0] : undefined
   const canRerun = view.parent === undefined
 
-  const stop = async () => {
-    const yes = await confirm({
-      title: `Stop run ${shortId(view.runId)}?`,
-      text: 'What executes is stopped and nothing new starts; its items and open reviews end with it. What is done stays done.',
-      yes: 'Stop the run',
-    })
-    if (!yes) return
-    cancel.mutate(
-      { runId: view.runId },
-      {
-        onSuccess: (reply) => {
-          if (!reply.cancelled) notifications.show({ message: 'The run had already ended.' })
-        },
-        onError: (error) => notifications.show({ title: 'The run was not stopped', message: error.message }),
-      },
-    )
-  }
+  const stop = useStopRun(view.runId)
   const rerunKey = () => {
     if (from !== undefined && failedSteps.length === 1 && from === failedSteps[0]) rerunNow(from)
     else setRerunOpen('header')
@@ -114,69 +95,26 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const goTo = (id: string | undefined) => {
     if (id !== undefined) void navigate({ to: '/runs/$id', params: { id } })
   }
-  useCommands([
-    {
-      id: 'rerun',
-      group: 'Run',
-      label: from === undefined ? 'Run again' : `Rerun from ${nameOf(from)}`,
-      keys: ['R'],
-      enabled: canRerun && scene !== undefined,
-      run: rerunKey,
-    },
-    { id: 'cancel-run', group: 'Run', label: 'Cancel the run', keys: ['C'], enabled: !ended, run: () => void stop() },
-    {
-      id: 'older-run',
-      group: 'Run',
-      label: 'Older run',
-      keys: ['J'],
-      enabled: neighbours.older !== undefined,
-      run: () => goTo(neighbours.older),
-    },
-    {
-      id: 'newer-run',
-      group: 'Run',
-      label: 'Newer run',
-      keys: ['K'],
-      enabled: neighbours.newer !== undefined,
-      run: () => goTo(neighbours.newer),
-    },
-    { id: 'errors-only', group: 'Run', label: 'Errors only in the timeline', keys: ['E'], run: () => setErrorsOnly(!errorsOnly) },
-    {
-      id: 'event-back',
-      group: 'Time travel',
-      label: 'One event back',
-      keys: ['['],
-      enabled: snapshot.shown > 1,
-      run: () => travel(snapshot.shown - 1),
-    },
-    {
-      id: 'event-on',
-      group: 'Time travel',
-      label: 'One event on',
-      keys: [']'],
-      enabled: snapshot.shown < snapshot.last,
-      run: () => travel(snapshot.shown + 1),
-    },
-    {
-      id: 'live',
-      group: 'Time travel',
-      label: 'Back to now',
-      keys: ['L'],
-      enabled: search.seq !== undefined,
-      run: () => travel(undefined),
-    },
-    { id: 'view-graph', group: 'View', label: 'Show the drawing', enabled: search.view === 'events', run: () => edit({ view: undefined }) },
-    { id: 'view-events', group: 'View', label: 'Show the events', enabled: search.view !== 'events', run: () => edit({ view: 'events' }) },
-    {
-      id: 'deselect',
-      group: 'View',
-      label: 'Nothing selected',
-      keys: ['Escape'],
-      hidden: true,
-      enabled: selected !== undefined,
-      run: () => select(undefined),
-    },
-  ])
+  useCommands(
+    runCommands({
+      ...(from === undefined ? {} : { rerunFrom: nameOf(from) }),
+      canRerun: canRerun && scene !== undefined,
+      ended,
+      neighbours,
+      shown: snapshot.shown,
+      last: snapshot.last,
+      past: search.seq !== undefined,
+      events: search.view === 'events',
+      selected: selected !== undefined,
+      onRerun: rerunKey,
+      onStop: () => void stop(),
+      onRun: goTo,
+      onErrorsOnly: () => setErrorsOnly(!errorsOnly),
+      onTravel: travel,
+      onView: (next) => edit({ view: next }),
+      onDeselect: () => select(undefined),
+    }),
+  )
 
   const rerunButton = (where: 'header' | 'step' | 'banner', label: string, start: string | undefined) => (
     <RerunPopover
