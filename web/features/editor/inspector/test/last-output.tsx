@@ -1,3 +1,4 @@
+import type { State } from '#shared/run/run-state.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { DataView } from '#web/ui/data-view/data-view.tsx'
 import { quotedName } from '#web/ui/data-view/tree-rows.ts'
@@ -7,6 +8,14 @@ import { KIND_WORDS } from '../reliability/words.ts'
 import { sampleOf } from '../upstream/sources.ts'
 import { useInspected } from '../inspector-context.ts'
 import classes from './test.module.css'
+
+/** Why there is nothing to show yet. */
+const WITHOUT_OUTPUT: Readonly<Partial<Record<State, string>>> = {
+  running: 'It is at work.',
+  needs_review: 'A person decides on its result. It shows here once they have.',
+  skipped: 'It did not run: no line that leads here was taken.',
+  cancelled: 'It was stopped before it gave anything.',
+}
 
 /** What the step gave last, or how it failed. */
 export function LastOutput({ maxHeight }: { maxHeight: number | string }) {
@@ -24,6 +33,9 @@ export function LastOutput({ maxHeight }: { maxHeight: number | string }) {
         </span>
       </div>
       {props.stale !== undefined && !last.pinned && <Warning>{`${props.stale}. Run it again to see what it gives now.`}</Warning>}
+      {last.output === undefined && !last.error && WITHOUT_OUTPUT[last.state] !== undefined && (
+        <p className={classes.empty}>{WITHOUT_OUTPUT[last.state]}</p>
+      )}
       {last.error && (
         <div className={classes.error} role="group" aria-label="Error">
           <strong>{KIND_WORDS[last.error.kind]}</strong>
