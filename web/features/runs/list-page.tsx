@@ -218,7 +218,9 @@ export function RunsPage() {
           aria-rowcount={rows.length}
         >
           <div className={classes['header']} role="row">
-            <span role="columnheader" aria-label="Marked" />
+            <span role="columnheader">
+              <span className={classes['said']}>Marked</span>
+            </span>
             <span role="columnheader">Run</span>
             <span role="columnheader">Workflow</span>
             <span role="columnheader">State</span>
@@ -252,11 +254,11 @@ export function RunsPage() {
               </div>
             )}
           </div>
-          <p className={classes['said']} aria-live="polite">
-            {current ? `Run ${shortId(current.runId)}, ${current.workflow}, ${STATE_WORDS[current.state]}` : ''}
-          </p>
         </div>
       )}
+      <p className={classes['said']} aria-live="polite">
+        {current ? `Run ${shortId(current.runId)}, ${current.workflow}, ${STATE_WORDS[current.state]}` : ''}
+      </p>
     </main>
   )
 }
