@@ -4,7 +4,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { find } from '#shared/graph/edit/levels.ts'
 import { setGraph } from '#shared/graph/edit/settings.ts'
 import { align, distribute } from '#shared/graph/edit/move.ts'
-import type { Graph } from '#shared/graph/schema.ts'
 import { catalog, nodeDefinition } from '#shared/nodes/catalog.ts'
 import { workflowKeys } from '#web/api/workflows.ts'
 import { Canvas } from '#web/canvas/canvas.tsx'
@@ -13,8 +12,7 @@ import { plural } from '#web/lib/format.ts'
 import { isTyping } from '#web/ui/keys.ts'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { canvasActions, addStep } from '../actions/canvas-actions.ts'
-import { AddMenu } from '../add/add-menu.tsx'
-import { gapOf, placeFor, stepName, type Place } from '../add/place.ts'
+import { placeFor, stepName, type Place } from '../add/place.ts'
 import { useDocument, useSaveState } from '../document/use-document.ts'
 import classes from '../editor.module.css'
 import { EmptyDrawing } from '../empty/empty-drawing.tsx'
@@ -31,22 +29,18 @@ import { SelectionBar } from '../selection/selection-bar.tsx'
 import { LiveRegion, useSay } from '../session/live-region.tsx'
 import type { Session } from '../session/session.ts'
 import { useGlide } from '../tidy/use-glide.ts'
-import { ImportDialog } from '../transfer/import-dialog.tsx'
 import { useTransfer } from '../transfer/use-transfer.ts'
-import { TestDialog } from '../trial/test-dialog.tsx'
 import { TestStrip } from '../trial/test-strip.tsx'
 import { useTrial } from '../trial/use-trial.ts'
 import { VersionsView } from '../versions/versions-view.tsx'
-import { ContextMenu } from './context-menu.tsx'
-import { Conflict, Publishing, Recovery } from './dialogs.tsx'
+import { Overlays } from './overlays.tsx'
 import { useDoings } from './use-doings.ts'
 import { useEditorCommands } from './use-editor-commands.ts'
 import { useEditorLocation } from './use-editor-location.ts'
+import { useLayers } from './use-layers.ts'
 
 /** A line that is being drawn: Escape is about that. */
 const LINE = '.react-flow__connection'
-
-type Panel = 'find' | 'test' | 'publish' | 'conflict'
 
 /** The editor: header, what can be added, the drawing, the inspector, and what lies over them. */
 export function Workbench({ session: { workflow, document, autosave, found } }: { session: Session }) {
@@ -63,11 +57,8 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   const file = useRef<HTMLInputElement>(null)
   const { said, say } = useSay()
   const { shown, glide } = useGlide()
-  const [panel, setPanel] = useState<Panel>()
-  const [adding, setAdding] = useState<{ place: Place; screen: Point }>()
-  const [menu, setMenu] = useState<Point>()
-  const [incoming, setIncoming] = useState<Graph>()
-  const [lost, setLost] = useState(found)
+  const layers = useLayers(found)
+  const { panel, setPanel, setAdding, setMenu, setIncoming } = layers
   const [published, setPublished] = useState(workflow.published)
   /** Which state of the document is the published one. */
   const [publishedAt, setPublishedAt] = useState(workflow.changed ? undefined : 0)
@@ -152,8 +143,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
       else if (outline) setOutline(false)
     },
   })
-  const busy = panel !== undefined || incoming !== undefined || adding !== undefined || menu !== undefined
-  useEditorCommands(doings, { selected: selection.size, one: only !== undefined, undoLabel, redoLabel, save, view, busy })
+  useEditorCommands(doings, { selected: selection.size, one: only !== undefined, undoLabel, redoLabel, save, view, busy: layers.busy })
 
   useEffect(() => {
     if (save.kind === 'conflict') setPanel('conflict')
@@ -342,80 +332,25 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
         />
       )}
 
-      {adding && (
-        <AddMenu
-          screen={adding.screen}
-          gap={gapOf(graph, adding.place)}
-          onClose={() => setAdding(undefined)}
-          onPick={({ definition }) => {
-            setAdding(undefined)
-            addStep(document, adding.place, definition, { reveal, say })
-          }}
-        />
-      )}
-      {menu && <ContextMenu at={menu} doings={doings} single={only !== undefined} onClose={() => setMenu(undefined)} />}
-      {panel === 'test' && (
-        <TestDialog
-          schema={graph.input}
-          kept={trial.test.input}
-          running={trial.running}
-          onClose={() => setPanel(undefined)}
-          onRun={(input) => {
-            trial.setInput(input)
-            setPanel(undefined)
-            setView('editor')
-            void trial.start({ kind: 'all' }, input)
-          }}
-        />
-      )}
-      {panel === 'publish' && (
-        <Publishing
-          workflow={workflow.id}
-          published={published}
-          problems={problems}
-          onPublished={(version) => {
-            setPublished(version)
-            setPublishedAt(document.getState().change)
-            setPanel(undefined)
-          }}
-          onShow={(address) => {
-            setPanel(undefined)
-            show(address)
-          }}
-          onClose={() => setPanel(undefined)}
-        />
-      )}
-      {panel === 'conflict' && <Conflict onClose={() => setPanel(undefined)} />}
-      {incoming && (
-        <ImportDialog
-          graph={incoming}
-          onClose={() => setIncoming(undefined)}
-          onReplace={() => {
-            setIncoming(undefined)
-            void import('#shared/graph/edit/positions.ts').then(({ withPositions }) => {
-              document.replace(`Import ${incoming.name}`, withPositions(incoming))
-              say(`“${incoming.name}” is imported.`)
-              requestAnimationFrame(() => canvas.current?.fit())
-            })
-          }}
-          onInsert={() => {
-            setIncoming(undefined)
-            const { nodes, edges, notes } = incoming
-            void transfer.take(JSON.stringify({ format: 'belay/fragment@1', nodes, edges, ...(notes ? { notes } : {}) }), 'the workflow')
-          }}
-        />
-      )}
-      {lost && (
-        <Recovery
-          found={lost}
-          draft={graph}
-          onRestore={() => {
-            setLost(undefined)
-            autosave.recover(lost)
-          }}
-          onLeave={() => setLost(undefined)}
-        />
-      )}
+      <Overlays
+        workflow={workflow.id}
+        layers={layers}
+        doings={doings}
+        transfer={transfer}
+        trial={trial}
+        problems={problems}
+        published={published}
+        single={only !== undefined}
+        onPublished={(version) => {
+          setPublished(version)
+          setPublishedAt(document.getState().change)
+        }}
+        reveal={reveal}
+        show={show}
+        fit={() => requestAnimationFrame(() => canvas.current?.fit())}
+        onTested={() => setView('editor')}
+        say={say}
+      />
       <input
         ref={file}
         type="file"
