@@ -2,11 +2,12 @@ import { useMemo, useRef } from 'react'
 import type { Graph } from '#shared/graph/schema.ts'
 import { addNote } from '#shared/graph/edit/notes.ts'
 import { find, findEdge } from '#shared/graph/edit/levels.ts'
+import { moveNodes } from '#shared/graph/edit/move.ts'
 import type { Address, CanvasActions, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
+import { tidy } from '#web/lib/layout.ts'
 import { allOf } from '../actions/canvas-actions.ts'
 import { behindOf, openEnd, type Place } from '../add/place.ts'
 import type { DocumentStore } from '../document/types.ts'
-import { tidied } from '../tidy/tidy.ts'
 import { downloadGraph } from '../transfer/download.ts'
 import type { Transfer } from '../transfer/use-transfer.ts'
 import type { Trial } from '../trial/use-trial.ts'
@@ -90,10 +91,9 @@ function doingsOf(now: () => DoingParts): EditorDoings {
     zoom: (factor) => now().canvas.current?.zoomBy(factor),
     tidy() {
       const before = graph()
-      void tidied(
-        before,
-        selected().filter((address) => find(before, address)),
-      ).then((after) => {
+      const chosen = selected().filter((address) => find(before, address))
+      void tidy(before, chosen).then((moves) => {
+        const after = moveNodes(before, moves)
         const { document, glide, say } = now()
         // Whoever has gone on drawing meanwhile keeps what they drew.
         if (document.getState().graph !== before || after === before) return say('Everything is in its place already.')
