@@ -83,11 +83,6 @@ export function rootOf(runId: string): string {
   return dot < 0 ? runId : runId.slice(0, dot)
 }
 
-/** Children are named by their place, so that creating one twice is a conflict and its idempotency keys are stable. */
-export function childId(parent: string, step: string, round: number, index: number): string {
-  return `${parent}.${step}.${round}.${index}`
-}
-
 /** Definitions and their plans, read once a process. */
 export function createPlans(store: PatientStore): (hash: string) => Plan | Promise<Plan> {
   const plans = new Map<string, Plan>()

@@ -1,9 +1,9 @@
 import type { Json } from '#shared/lib/json.ts'
+import { childRunId } from '#shared/run/child-id.ts'
 import type { RunCreated } from '#shared/run/events.ts'
 import { keyRunOf } from '#shared/run/key-run.ts'
 import type { ChildrenState } from '#shared/run/state.ts'
 import type { NewRun } from '../store/store.ts'
-import { childId } from './active-run.ts'
 
 export interface Brood {
   parent: { runId: string; created: RunCreated; step: string; body: string }
@@ -20,11 +20,11 @@ export function newborn({ parent, children, items, from, count, at, owner }: Bro
   const { runId, created, step, body } = parent
   // Of a rerun: the children at the same places of the run whose keys the container has.
   const keyRun = keyRunOf(created, runId, step)
-  const keyRuns = (index: number): { [step: string]: string } => ({ '*': childId(keyRun, step, children.round, index) })
+  const keyRuns = (index: number): { [step: string]: string } => ({ '*': childRunId(keyRun, step, children.round, index) })
   return items.slice(from, from + count).map((item, place) => {
     const index = from + place
     return {
-      runId: childId(runId, step, children.round, index),
+      runId: childRunId(runId, step, children.round, index),
       at,
       owner,
       created: {
