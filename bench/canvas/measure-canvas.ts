@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import { chromium, type CDPSession, type Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import type { Report } from '../figure.ts'
@@ -59,12 +59,21 @@ async function answer(folder: string, url: string, response: import('node:http')
 /** What the page answers; see `page/measures.ts`. */
 const ask = <Answer>(page: Page, what: string): Promise<Answer> => page.evaluate<Answer>(`window.canvas.${what}`)
 
+/** Time that the page itself worked, in ms: for a frame of a move, for a change of every state. Says the same on a machine that is busy. */
+interface Work {
+  panAll: number
+  panNear: number
+  zoom: number
+  repaint: number
+}
+
 interface Round {
   paint: number
   panAll: number[]
   panNear: number[]
   zoom: number[]
   repaint: number[]
+  work: Work
   heapMb: number
   elements: number
   total: number
@@ -83,6 +92,7 @@ async function measureSize(report: Report, address: string, size: number, rounds
     ['a frame while zooming', 'zoom'],
   ] as const) {
     const frames = all.flatMap((round) => round[key])
+    report({ figure: name(`${what}, work of the page`), value: median(all.map(({ work }) => work[key])), unit: 'ms', share: null })
     report({ figure: name(`${what}, p50`), value: quantile(frames, 0.5), unit: 'ms', share: null })
     report({
       figure: name(`${what}, p95`),
@@ -93,6 +103,8 @@ async function measureSize(report: Report, address: string, size: number, rounds
     })
   }
   report({ figure: name('all change state, until painted'), value: median(all.flatMap((round) => round.repaint)), unit: 'ms', share: null })
+  const changing = median(all.map(({ work }) => work.repaint))
+  report({ figure: name('all change state, work of the page'), value: changing, unit: 'ms', share: null })
   const heap = median(all.map((round) => round.heapMb))
   report({ figure: name('heap of the page'), value: heap, unit: 'MB', share: null, ...(five ? target(BUDGET.heap, 'MB', PEERS.heap) : {}) })
   const elements = Math.max(...all.map((round) => round.elements))
@@ -125,20 +137,44 @@ async function measureRound(address: string, size: number): Promise<Round> {
     await page.waitForTimeout(500)
     const elements = await ask<number>(page, 'elementsPerCard()')
     const total = await ask<number>(page, 'elements()')
-    const panAll = await ask<number[]>(page, 'pan(2000)')
-    const repaint = await ask<number[]>(page, 'repaint()')
+    const client = await page.context().newCDPSession(page)
+    await client.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const panAll = await worked(client, () => ask<number[]>(page, 'pan(2000)'))
+    const repaint = await worked(client, () => ask<number[]>(page, 'repaint()'))
     const withStates = await ask<number>(page, 'elementsPerCard()')
     await ask(page, 'handle().fit()')
     await page.waitForTimeout(400)
-    const zoom = await ask<number[]>(page, 'zoom(2000)')
+    const zoom = await worked(client, () => ask<number[]>(page, 'zoom(2000)'))
     await ask(page, 'closeUp()')
     await page.waitForTimeout(400)
-    const panNear = await ask<number[]>(page, 'pan(2000)')
-    const client = await page.context().newCDPSession(page)
+    const panNear = await worked(client, () => ask<number[]>(page, 'pan(2000)'))
     await client.send('HeapProfiler.collectGarbage')
     const { usedSize } = await client.send('Runtime.getHeapUsage')
-    return { paint, panAll, panNear, zoom, repaint, heapMb: usedSize / 1_048_576, elements: Math.max(elements, withStates), total }
+    return {
+      paint,
+      panAll: panAll.times,
+      panNear: panNear.times,
+      zoom: zoom.times,
+      repaint: repaint.times,
+      work: { panAll: panAll.work, panNear: panNear.work, zoom: zoom.work, repaint: repaint.work },
+      heapMb: usedSize / 1_048_576,
+      elements: Math.max(elements, withStates),
+      total,
+    }
   } finally {
     await browser.close()
   }
+}
+
+/** What was measured, and how long the page worked for each of it. */
+async function worked(client: CDPSession, measure: () => Promise<number[]>): Promise<{ times: number[]; work: number }> {
+  const before = await taskTime(client)
+  const times = await measure()
+  return { times, work: ((await taskTime(client)) - before) / times.length }
+}
+
+/** Processor time of all tasks of the page so far, in ms: script, styles, layout and the orders to paint. */
+async function taskTime(client: CDPSession): Promise<number> {
+  const { metrics } = await client.send('Performance.getMetrics')
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000
 }

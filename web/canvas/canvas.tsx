@@ -7,6 +7,8 @@ import { StepCard } from './card/step-card.tsx'
 import { Reason } from './connect/reason.tsx'
 import { useConnect } from './connect/use-connect.ts'
 import { GuideLines } from './drag/guide-lines.tsx'
+import { LandingHint } from './drag/landing-hint.tsx'
+import { useCarry } from './drag/use-carry.ts'
 import { useFlow } from './drag/use-flow.ts'
 import { usePaletteDrop } from './drag/use-palette-drop.ts'
 import styles from './frame/frame.module.css'
@@ -55,7 +57,12 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
   useProps(store, props)
 
   const handle = useHandle(store, flow, root)
-  const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useFlow({ graph, selection, onSelect: props.onSelect }, store)
+  const carry = useCarry(store, flow)
+  const { nodes, edges, onNodesChange, onEdgesChange, onDragStart, onDragStop } = useFlow(
+    { graph, selection, onSelect: props.onSelect },
+    store,
+    carry,
+  )
   const connect = useConnect(store, flow)
   const drop = usePaletteDrop(store, flow)
   const keys = useKeys({ store, flow, handle, onSelect, root })
@@ -112,6 +119,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
+        onNodeDragStart={(_event, _node, held) => onDragStart(held)}
         onNodeDragStop={onDragStop}
         onSelectionDragStop={onDragStop}
         {...hover}
@@ -150,6 +158,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
         {children}
       </ReactFlow>
       <Reason />
+      <LandingHint />
     </section>
   )
 }

@@ -6,7 +6,11 @@ export type { Address }
 
 /** What the canvas asks its owner to do. Every change of the document is the owner's; the canvas only shows it. */
 export interface CanvasActions {
-  move(moves: readonly { address: Address; x: number; y: number }[]): void
+  /**
+   * `into`: from their level into this container, or (null) onto the outermost level; the places count there, and no line crosses the
+   * frame. Without it the things stay on their level.
+   */
+  move(moves: readonly { address: Address; x: number; y: number }[], into?: Address | null): void
   connect(edge: { from: { address: Address; port: string }; to: { address: Address; port: string } }): void
   reconnect(edge: Address, to: { from: { address: Address; port: string }; to: { address: Address; port: string } }): void
   /** A connection was let go over empty space: offer what fits. `at` in the drawing, `screen` in the window. */

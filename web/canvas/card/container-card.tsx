@@ -1,9 +1,8 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { INSET, positionOf } from '#shared/graph/edit/geometry.ts'
+import { INSET, positionOf, sizeOf } from '#shared/graph/edit/geometry.ts'
 import type { GraphNode } from '#shared/graph/schema.ts'
 import { faceOf } from '#web/canvas/face/face.ts'
-import { stepSize } from '#web/canvas/face/ports.ts'
 import { cardName, progressText } from '#web/canvas/face/status-text.ts'
 import type { ContainerFlowNode } from '#web/canvas/mapping/flow-types.ts'
 import { useStepStatus } from '#web/canvas/state/use-step-status.ts'
@@ -102,12 +101,12 @@ function Ends({ node }: { node: GraphNode }) {
   const { nodes, edges } = node.body!
   const led = new Set(edges.map(({ to }) => to.node))
   const leading = new Set(edges.map(({ from }) => from.node))
-  const width = stepSize(node).width
+  const width = sizeOf(node).width
   return (
     <span aria-hidden>
       {nodes.map((step) => {
         const { x, y } = positionOf(step)
-        const size = stepSize(step)
+        const size = sizeOf(step)
         const top = y + size.height / 2
         const right = x + size.width
         return [

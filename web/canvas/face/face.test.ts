@@ -4,7 +4,8 @@ import { catalog } from '#shared/nodes/catalog.ts'
 import { typeLook } from '#web/ui/type-looks.ts'
 import { chipsOf } from './chips.ts'
 import { faceOf } from './face.ts'
-import { drawnPorts, stepSize } from './ports.ts'
+import { sizeOf } from '#shared/graph/edit/geometry.ts'
+import { drawnPorts } from './ports.ts'
 import { subtitleOf } from './subtitle.ts'
 
 const node = (more: object) => GraphNode.parse({ id: 'a', type: 'transform', ...more })
@@ -59,7 +60,7 @@ test('ports of a choice: each way has its place on a card that is tall enough', 
   expect(ys).toHaveLength(5)
   expect(Math.min(...ys)).toBeGreaterThanOrEqual(8)
   expect(Math.max(...ys)).toBeLessThanOrEqual(size.height - 8)
-  expect(size).toEqual(stepSize(choice))
+  expect(size).toEqual(sizeOf(choice))
   expect(labelled).toBe(true)
 })
 

@@ -1,4 +1,4 @@
-import { CARD, containerSize, EMPTY_CONTAINER, type Size } from '#shared/graph/edit/geometry.ts'
+import { cardSize, PORT_STEP, sizeOf, type Size } from '#shared/graph/edit/geometry.ts'
 import { portsOf } from '#shared/graph/edit/ports.ts'
 import type { GraphNode } from '#shared/graph/schema.ts'
 import { catalog, nodeDefinition } from '#shared/nodes/catalog.ts'
@@ -25,18 +25,6 @@ export interface DrawnPorts {
 export const definitionOf = (node: GraphNode): NodeDefinition | undefined => nodeDefinition(catalog, node.type)
 export const isContainer = (node: GraphNode): boolean => node.body !== undefined || definitionOf(node)?.container === 'body'
 
-/** Between ports of one side, when a card has to grow for them. */
-const STEP = 24
-
-/** How large a step is drawn: a card that has room for its ports, or the frame around a body. */
-export const stepSize = (node: GraphNode): Size => {
-  if (node.body) return containerSize(node.body)
-  if (isContainer(node)) return EMPTY_CONTAINER
-  return cardSize(portsOf(node, catalog).outputs.filter(({ id }) => id !== 'error').length)
-}
-
-const cardSize = (outputs: number): Size => ({ width: CARD.width, height: outputs <= 2 ? CARD.height : 8 + outputs * STEP })
-
 /**
  * Ports of a step with their places. `used` are the outputs that its lines name: drawn even when the step does not have them, so that no
  * line ends in nothing.
@@ -45,9 +33,9 @@ export function drawnPorts(node: GraphNode, used: readonly string[] = []): Drawn
   const { inputs, outputs } = portsOf(node, catalog)
   const ways = outputs.filter(({ id }) => id !== 'error').map(({ id, label }) => ({ id, label }))
   for (const id of used) if (id !== 'error' && !ways.some((port) => port.id === id)) ways.push({ id, label: `${id}?` })
-  const size = isContainer(node) ? stepSize(node) : cardSize(ways.length)
+  const size = isContainer(node) ? sizeOf(node) : cardSize(ways.length)
   const middle = size.height / 2
-  const gap = Math.min(STEP, size.height / (ways.length + 1))
+  const gap = Math.min(PORT_STEP, size.height / (ways.length + 1))
   const ports: DrawnPort[] = [
     ...inputs.map(({ id, label }): DrawnPort => ({ id, label, side: 'in', x: 0, y: middle })),
     ...ways.map(({ id, label }, index): DrawnPort => ({

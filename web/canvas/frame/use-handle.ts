@@ -1,6 +1,7 @@
 import { useMemo, type RefObject } from 'react'
 import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
 import type { Address, CanvasHandle } from '#web/canvas/types.ts'
+import { panInto } from './pan-into.ts'
 import type { Flow } from './places.ts'
 
 export const ZOOM = { least: 0.08, most: 2 } as const
@@ -8,8 +9,8 @@ export const FIT = { padding: 0.12, maxZoom: 1, minZoom: ZOOM.least } as const
 
 /** Frames that a step is waited for which has just been added to the document. */
 const PATIENCE = 30
-/** Kept free around a step that is brought into view, in px of the window. */
-const MARGIN = 48
+/** Kept free around a step that is brought into view, in px of the window: more below, where the zoom bar is. */
+const MARGIN = { left: 48, top: 48, right: 48, bottom: 72 } as const
 
 /** Fit, zoom and focus for the owner, and for the keyboard. The same object for as long as the canvas is there. */
 export function useHandle(
@@ -39,18 +40,10 @@ export function useHandle(
       const { zoom } = flow.current.getViewport()
       const { x, y } = node.internals.positionAbsolute
       const { width = 0, height = 0 } = node.measured
-      const at = flow.current.flowToScreenPosition({ x, y })
-      const inView =
-        at.x >= frame.left + MARGIN &&
-        at.y >= frame.top + MARGIN &&
-        at.x + width * zoom <= frame.right - MARGIN &&
-        at.y + height * zoom <= frame.bottom - MARGIN
-      if (!inView) {
-        // Of a frame that is larger than the window, the head.
-        const tall = Math.min(height, (frame.height - 2 * MARGIN) / zoom)
-        const wide = Math.min(width, (frame.width - 2 * MARGIN) / zoom)
-        void flow.current.setCenter(x + wide / 2, y + tall / 2, { zoom, ...soft() })
-      }
+      const view = flow.current.getViewport()
+      const seen = { x: x * zoom + view.x, y: y * zoom + view.y, width: width * zoom, height: height * zoom }
+      const { dx, dy } = panInto(seen, frame, MARGIN)
+      if (dx !== 0 || dy !== 0) void flow.current.setViewport({ x: view.x + dx, y: view.y + dy, zoom }, soft())
       if (focused) focus(address, patience)
     }
 

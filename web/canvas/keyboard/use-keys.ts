@@ -22,7 +22,7 @@ interface Parts {
 /**
  * The drawing by keyboard: Tab from step to step in the order of a run, arrows along the lines, arrows with Alt or on a selected step move
  * it, Control (or Command) with left and right chooses a line of the step, Enter opens a step or puts one on a line, F2 renames, Delete
- * removes, Escape lets go of the selection. Nothing happens while somebody types in a field.
+ * removes. Escape and what it closes are the page's while it is edited. Nothing happens while somebody types in a field.
  */
 export function useKeys({ store, handle, onSelect, root }: Parts) {
   return useMemo(() => {
@@ -32,14 +32,15 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
       return focused !== undefined && find(graph, focused) ? [focused] : []
     }
 
+    /** What is chosen is the page's to remove; a step that only has the focus is known here alone. */
     const remove = (): boolean => {
-      const { actions, graph } = store.getState()
-      const all = chosen()
-      if (!actions || all.length === 0) return false
-      const edges = all.filter((address) => findEdge(graph, address) !== undefined)
-      const nodes = all.filter((address) => !edges.includes(address))
-      if (nodes.length > 0) root.current?.focus({ preventScroll: true })
-      actions.remove(nodes, edges)
+      const { actions, selection } = store.getState()
+      const [only] = chosen()
+      if (!actions || only === undefined) return false
+      // The card goes; the keyboard stays on the drawing.
+      root.current?.focus({ preventScroll: true })
+      if (selection.size > 0) return false
+      actions.remove([only], [])
       return true
     }
 
@@ -126,7 +127,8 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
         case 'Backspace':
           return remove()
         case 'Escape':
-          if (selection.size === 0) return false
+          // While it is edited, the page closes one layer after the other.
+          if (actions || selection.size === 0) return false
           onSelect.current(new Set())
           return true
         case 'ContextMenu': {

@@ -1,8 +1,8 @@
 import { addressOf, containerOf } from '#shared/graph/edit/address.ts'
+import { boxOf } from '#shared/graph/edit/geometry.ts'
 import type { Graph, GraphBody } from '#shared/graph/schema.ts'
 import { topologyOf } from '#shared/graph/topology.ts'
-import { stepSize } from '#web/canvas/face/ports.ts'
-import { placesOf } from '#web/canvas/mapping/places.ts'
+import { placed } from '#web/canvas/mapping/placed.ts'
 import type { Address } from '#web/canvas/types.ts'
 
 /** Ways of the keyboard through a drawing. Worked out once a document, when a key is first pressed. */
@@ -33,18 +33,16 @@ interface Spot {
 function work(graph: Graph): Ways {
   const order: Address[] = []
   const spots = new Map<Address, Spot>()
-  walk(graph, undefined)
+  walk(placed(graph), undefined)
 
   function walk(level: Graph | GraphBody, container: Address | undefined): void {
     const topology = topologyOf(level.nodes, level.edges)
-    const places = placesOf(level)
     // Steps on a circle have no order; they come last, as they stand in the document.
     const ids = new Set([...topology.order, ...topology.nodes.keys()])
     for (const id of ids) {
       const node = topology.nodes.get(id)!
       const address = addressOf(container, id)
-      const { x, y } = places.get(id)!
-      const { width, height } = stepSize(node)
+      const { x, y, width, height } = boxOf(node)
       order.push(address)
       spots.set(address, {
         x: x + width / 2,

@@ -1,12 +1,12 @@
 import { Position, type NodeHandle } from '@xyflow/react'
 import { addressOf } from '#shared/graph/edit/address.ts'
-import { INSET } from '#shared/graph/edit/geometry.ts'
+import { positionOf } from '#shared/graph/edit/geometry.ts'
 import type { Graph, GraphBody, GraphEdge, GraphNode, GraphNote } from '#shared/graph/schema.ts'
 import { titleOf } from '#web/canvas/face/face.ts'
 import { drawnPorts, isContainer, type DrawnPorts } from '#web/canvas/face/ports.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { FlowEdge, FlowNode } from './flow-types.ts'
-import { placesOf } from './places.ts'
+import { placed } from './placed.ts'
 
 export interface Flow {
   nodes: FlowNode[]
@@ -22,17 +22,16 @@ export function createFlowMapping(): (graph: Graph, selection: ReadonlySet<Addre
   let edges = new Map<Address, Kept<FlowEdge>>()
   return (graph, selection) => {
     const next = { nodes: new Map<Address, Kept<FlowNode>>(), edges: new Map<Address, Kept<FlowEdge>>() }
-    const open: { level: Graph | GraphBody; container: Address | undefined }[] = [{ level: graph, container: undefined }]
+    const open: { level: Graph | GraphBody; container: Address | undefined }[] = [{ level: placed(graph), container: undefined }]
     for (const { level, container } of open) {
       const used = usedOutputs(level.edges)
-      const places = placesOf(level)
       const titles = new Map<string, string>()
       for (const node of level.nodes) {
         const address = addressOf(container, node.id)
         const selected = selection.has(address)
         titles.set(node.id, titleOf(node))
         const outputs = used.get(node.id) ?? NONE
-        const { x, y } = places.get(node.id)!
+        const { x, y } = positionOf(node)
         const key = `${selected} ${x} ${y} ${outputs.join(' ')}`
         next.nodes.set(
           address,
@@ -135,17 +134,8 @@ function noteNode(note: GraphNote, address: Address, container: Address | undefi
   }
 }
 
-/** Steps of a container move inside of its frame, which grows to the right and downwards when they are let go. */
-const inside = (container: Address | undefined): Pick<FlowNode, 'parentId' | 'extent'> =>
-  container === undefined
-    ? {}
-    : {
-        parentId: container,
-        extent: [
-          [INSET.left, INSET.top],
-          [Infinity, Infinity],
-        ],
-      }
+/** Steps of a container move with its frame. They may be dragged out of it; the document keeps those that stay within the frame. */
+const inside = (container: Address | undefined): Pick<FlowNode, 'parentId'> => (container === undefined ? {} : { parentId: container })
 
 /** Drawn size of a port; its hit area reaches beyond. */
 export const PORT = 10

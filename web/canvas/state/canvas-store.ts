@@ -2,7 +2,7 @@ import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Graph, Problem } from '#shared/graph/schema.ts'
-import type { Address, CanvasActions, CanvasProps } from '#web/canvas/types.ts'
+import type { Address, CanvasActions, CanvasProps, Point } from '#web/canvas/types.ts'
 import type { StatusSource } from '#web/live/step-status.ts'
 import type { Guides } from '#web/canvas/drag/guides.ts'
 
@@ -36,9 +36,11 @@ export interface CanvasState {
   /** While a line is drawn: where it is held, and which steps can take it. */
   held: HeldEnd | undefined
   takers: ReadonlySet<Address> | undefined
-  /** Where a type from the palette would land. */
+  /** Where a type from the palette, or steps that are dragged, would land. */
   dropEdge: Address | undefined
   dropContainer: Address | undefined
+  /** While steps are dragged to another level: where to, which, and what letting go does in words. `at` in the window. */
+  landing: { into: Address | null; moving: readonly Address[]; text: string; at: Point } | undefined
   guides: (Guides & { container: Address | undefined }) | undefined
 }
 export type CanvasStore = StoreApi<CanvasState>
@@ -53,6 +55,7 @@ export function createCanvasStore(props: CanvasProps): CanvasStore {
     takers: undefined,
     dropEdge: undefined,
     dropContainer: undefined,
+    landing: undefined,
     guides: undefined,
   }))
 }

@@ -2,7 +2,7 @@ import { addressOf, containerOf, type Address } from '#shared/graph/edit/address
 import type { End } from '#shared/graph/edit/add-nodes.ts'
 import { connect, reconnect, removeEdges, type Ends } from '#shared/graph/edit/connect.ts'
 import { find } from '#shared/graph/edit/levels.ts'
-import { moveNodes } from '#shared/graph/edit/move.ts'
+import { moveNodes, type Move } from '#shared/graph/edit/move.ts'
 import { setNote } from '#shared/graph/edit/notes.ts'
 import { portsOf } from '#shared/graph/edit/ports.ts'
 import { removeNodes } from '#shared/graph/edit/remove-nodes.ts'
@@ -14,6 +14,7 @@ import type { CanvasActions, InspectorTab, Point } from '#web/canvas/types.ts'
 import { addAt, gapOf, stepName, type Place } from '../add/place.ts'
 import { fitOf } from '../add/what-fits.ts'
 import type { DocumentStore } from '../document/types.ts'
+import { carriedTo } from './carried.ts'
 import { thingsText } from './words.ts'
 
 /** What the canvas cannot do by itself: ask the person, and show something. */
@@ -25,6 +26,8 @@ export interface CanvasSurroundings {
   /** Brings a new step into view. */
   reveal(address: Address): void
   say(text: string): void
+  /** Something that the person should see, as a notification. */
+  tell?(title: string, message: string): void
 }
 
 /** Adds a step as one change of the document, selects and shows it. */
@@ -46,7 +49,8 @@ export function addStep(
 export function canvasActions(document: DocumentStore, around: CanvasSurroundings): CanvasActions {
   const now = (): Graph => document.getState().graph
   return {
-    move(moves) {
+    move(moves, into) {
+      if (into !== undefined) return carry(document, around, moves, into)
       const what = thingsText(
         now(),
         moves.map(({ address }) => address),
@@ -94,6 +98,19 @@ export function canvasActions(document: DocumentStore, around: CanvasSurrounding
       document.edit('Write a note', (graph) => setNote(graph, address, { text }), { merge: `note ${address}` })
     },
   }
+}
+
+/** Into a container or out of one. Lines that would cross its frame are cut, the steps around the gap joined, and the person is told. */
+function carry(document: DocumentStore, around: CanvasSurroundings, moves: readonly Move[], into: Address | null): void {
+  const before = document.getState().graph
+  const carried = carriedTo(before, moves, into)
+  if (!carried) {
+    around.tell?.('Nothing was moved', 'A step with the same id is there already. Copy and paste it instead.')
+    return
+  }
+  document.edit(carried.label, () => carried.graph, { select: carried.addresses })
+  around.say(`${carried.label}.${carried.cut === undefined ? '' : ` ${carried.cut}`}`)
+  if (carried.cut !== undefined) around.tell?.(carried.label, carried.cut)
 }
 
 /** A line from the failure port of a step that does not send its failures there yet says that it should. */

@@ -1,4 +1,5 @@
 import { useLocalStorage } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { find } from '#shared/graph/edit/levels.ts'
@@ -38,6 +39,8 @@ import { useDoings } from './use-doings.ts'
 import { useEditorCommands } from './use-editor-commands.ts'
 import { useEditorLocation } from './use-editor-location.ts'
 import { useLayers } from './use-layers.ts'
+
+const tell = (title: string, message: string): void => void notifications.show({ title, message, color: 'ink', autoClose: 9_000 })
 
 /** A line that is being drawn: Escape is about that. */
 const LINE = '.react-flow__connection'
@@ -110,7 +113,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   )
   const search = useCallback((place: Place, screen: Point) => setAdding({ place, screen }), [])
   const actions = useMemo(
-    () => canvasActions(document, { search, open, reveal, say, menu: (_, at) => setMenu(at) }),
+    () => canvasActions(document, { search, open, reveal, say, tell, menu: (_, at) => setMenu(at) }),
     [document, search, open, reveal, say],
   )
   const transfer = useTransfer({
