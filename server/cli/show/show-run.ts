@@ -4,7 +4,7 @@ import { evolve } from '#shared/run/evolve.ts'
 import { planOf } from '#shared/run/plan.ts'
 import { initialState, type StepState } from '#shared/run/state.ts'
 import type { State } from '#shared/run/run-state.ts'
-import { childId } from '#server/engine/active-run.ts'
+import { childRunId } from '#shared/run/child-id.ts'
 import { openToRead } from '#server/main.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -134,7 +134,9 @@ function printFailedItems(runId: string, journal: readonly Recorded[], io: Io, l
   io.out('\nFailed inside')
   const lines = table(
     [{ title: 'step' }, { title: 'item', align: 'right' }, { title: 'its attempts' }],
-    failed.slice(0, ITEMS_SHOWN).map(({ step, round, index }) => [step, String(index + 1), say.show(childId(runId, step, round, index))]),
+    failed
+      .slice(0, ITEMS_SHOWN)
+      .map(({ step, round, index }) => [step, String(index + 1), say.show(childRunId(runId, step, round, index))]),
     look,
   )
   for (const line of lines) io.out(line)
