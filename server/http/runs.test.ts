@@ -155,6 +155,18 @@ describe('tests of a draft', () => {
     expect((await server.ok(api.getRun, { params: { id: run.runId } })).graph?.nodes).toHaveLength(4)
     expect(await start({ body: { test: { to: 'double', given: { sum: { output: 5 } } } } })).toMatchObject({ output: 10 })
   })
+
+  test('to a step inside of a container run it on one item', async () => {
+    const edges = [{ id: 'e', from: { node: 'tenfold' }, to: { node: 'bad' } }]
+    const body = { nodes: [transform('tenfold', 'item * 10'), transform('bad', '$error("not this one")')], edges }
+    const each = { id: 'each', type: 'map', config: { items: 'input.list' }, body }
+    const { server, start } = await withWorkflow({ format: add.format, name: 'Each', nodes: [each], edges: [] }, false)
+    const run = await start({ body: { input: { list: [1, 2, 3] }, test: { to: 'each/tenfold', item: 1 } } })
+    expect(run).toMatchObject({ state: 'success', output: { results: [20] } })
+    expect(await journal(server, `${run.runId}.each.1.0`)).toContainEqual(
+      expect.objectContaining({ type: 'run-created', item: { json: 2 } }),
+    )
+  })
 })
 
 describe('lists of runs', () => {

@@ -23,7 +23,7 @@ export interface Startable {
 export async function draftOf(store: Store, compile: CompileStored, id: string, test?: TestRequest): Promise<Startable> {
   const row = await store.workflows.get(id)
   if (!row) throw noWorkflow(id)
-  const part = test ? cutTo(row.graph, test.to, new Set(Object.keys(test.given))) : row.graph
+  const part = test ? cutTo(row.graph, test.to, new Set(Object.keys(test.given)), test.item) : row.graph
   return { graph: row.graph, compiled: await compile(part), from: { workflow: id, revision: row.revision } }
 }
 

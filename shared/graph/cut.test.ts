@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalog } from '../nodes/catalog.ts'
 import { compile } from './compile.ts'
 import { cutTo } from './cut.ts'
+import { evaluate } from './expressions.ts'
 import { Graph } from './schema.ts'
 import { body, graph, node, step } from './testing/graphs.ts'
 
@@ -87,5 +88,44 @@ describe('the rest of a step', () => {
 
   test('a step that is not there is refused', () => {
     expect(() => cutTo(DIAMOND, 'nobody')).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+  })
+})
+
+describe('a step inside of a container', () => {
+  const inner = body(
+    ['x', 'y', 'z'].map((id) => step(id)),
+    ['x -> y', 'y -> z'],
+    { output: 'steps.z.output' },
+  )
+  const each = (type: string, config: object) =>
+    parsed(graph([step('a'), node('each', type, config as never, { body: inner }), step('b')], ['a -> each', 'each -> b']))
+  const inside = (cut: Graph) => cut.nodes.find(({ id }) => id === 'each')!
+
+  test('is got to on one item', () => {
+    const cut = cutTo(each('map', { items: 'steps.a.output' }), 'each/y', new Set(), 2)
+    expect(ids(cut)).toBe('aeach')
+    expect(inside(cut).body!.nodes.map(({ id }) => id)).toEqual(['x', 'y'])
+    expect(inside(cut).body).not.toHaveProperty('output')
+    const result = compile(cut, { catalog })
+    expect(result.ok ? 'runs' : result.error).toBe('runs')
+  })
+
+  test.each<[items: unknown, item: number, left: unknown]>([
+    [[5, 6], 1, [6]],
+    [[[1, 2], [3]], 0, [[1, 2]]],
+    [[{ a: 1 }], 0, [{ a: 1 }]],
+  ])('of %j number %j is %j', async (items, item, left) => {
+    const cut = cutTo(each('map', { items: 'input.list' }), 'each/x', new Set(), item)
+    expect(await evaluate(inside(cut).config['items'] as string, { input: { list: items } as never })).toEqual(left)
+  })
+
+  test('is got to in the first round', () => {
+    const cut = cutTo(each('loop', { until: 'round > 3 and output', maxRounds: 5 }), 'each/x')
+    expect(inside(cut).config).toEqual({ until: 'true', maxRounds: 1 })
+  })
+
+  test('is looked for', () => {
+    expect(() => cutTo(DIAMOND, 'a/x')).toThrow('There is no step “x”')
+    expect(() => cutTo(each('map', { items: '[1]' }), 'each/q')).toThrow('There is no step “q”')
   })
 })

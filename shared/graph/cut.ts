@@ -1,28 +1,59 @@
 import { DomainError } from '../lib/domain-error.ts'
-import type { Graph, GraphNode } from './schema.ts'
+import type { Graph, GraphBody, GraphNode } from './schema.ts'
 import { topologyOf, type Topology } from './topology.ts'
 
 /**
  * The part of a workflow that is needed to get to the step `to`: that step and everything that leads to it, containers whole. What leads only to
  * steps that are `given` is left out, unless something that stays names it. Without `to` it is the whole workflow less what only given
  * steps need. The output is that of the step, so one that the workflow says itself goes when anything is left out.
- * Steps of the top level only. Errors: `invalid_input` when there is no step `to`.
+ * A step inside of containers (`each/read`) is got to on one item: the container runs for the `item` of its list alone (from 0), a loop for
+ * one round; of containers deeper inside it is the first item. `given` speaks of the outermost level.
+ * Errors: `invalid_input` when there is no step `to`.
  */
-export function cutTo(graph: Graph, to: string | undefined, given: ReadonlySet<string> = new Set()): Graph {
-  const topology = topologyOf(graph.nodes, graph.edges)
-  if (to !== undefined && !topology.nodes.has(to)) throw new DomainError('invalid_input', `There is no step “${to}” in “${graph.name}”.`)
+export function cutTo(graph: Graph, to: string | undefined, given: ReadonlySet<string> = new Set(), item = 0): Graph {
+  return cutLevel(graph, to, given, item, graph.name)
+}
+
+function cutLevel<L extends Graph | GraphBody>(
+  level: L,
+  to: string | undefined,
+  given: ReadonlySet<string>,
+  item: number,
+  name: string,
+): L {
+  const cut = to?.indexOf('/') ?? -1
+  if (to !== undefined && cut > 0) {
+    const container = to.slice(0, cut)
+    const nodes = level.nodes.map((node) => (node.id === container ? onOneItem(node, to.slice(cut + 1), item, name) : node))
+    return cutLevel({ ...level, nodes }, container, given, 0, name)
+  }
+  const topology = topologyOf(level.nodes, level.edges)
+  if (to !== undefined && !topology.nodes.has(to)) throw noStep(to, name)
   const ends = to === undefined ? lastSteps(topology) : [to]
   let kept = leadingTo(topology, ends, given)
   // What is named must be there and lead there: then everything between stays too.
   if (namesAnyBut(topology, kept, given)) kept = leadingTo(topology, ends, new Set())
-  if (kept.size === topology.nodes.size && to === undefined) return graph
-  const { output: _output, ...rest } = graph
+  if (kept.size === topology.nodes.size && to === undefined) return level
+  const { output: _output, ...rest } = level
   return {
-    ...rest,
-    nodes: graph.nodes.filter(({ id }) => kept.has(id)).map((node) => withoutLostJoin(node, topology, kept)),
-    edges: graph.edges.filter((edge) => kept.has(edge.from.node) && kept.has(edge.to.node) && edge.from.node !== to),
+    ...(rest as L),
+    nodes: level.nodes.filter(({ id }) => kept.has(id)).map((node) => withoutLostJoin(node, topology, kept)),
+    edges: level.edges.filter((edge) => kept.has(edge.from.node) && kept.has(edge.to.node) && edge.from.node !== to),
   }
 }
+
+/** The container for one of its items, with what leads to the step inside of it. */
+function onOneItem(node: GraphNode, to: string, item: number, name: string): GraphNode {
+  if (!node.body) throw noStep(to, name)
+  const body = cutLevel(node.body, to, new Set(), 0, name)
+  const { config } = node
+  if (node.type === 'loop') return { ...node, body, config: { ...config, until: 'true', maxRounds: 1 } }
+  if (typeof config['items'] !== 'string') return { ...node, body }
+  // A function, because brackets around an item that is a list itself would make many items of it.
+  return { ...node, body, config: { ...config, items: `$map([${item}], function($i) { (${config['items']})[$i] })[]` } }
+}
+
+const noStep = (id: string, name: string): DomainError => new DomainError('invalid_input', `There is no step “${id}” in “${name}”.`)
 
 const lastSteps = ({ outgoing }: Topology): string[] => [...outgoing].filter(([, edges]) => edges.length === 0).map(([id]) => id)
 

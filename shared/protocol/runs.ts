@@ -52,8 +52,10 @@ export type RunView = z.infer<typeof RunView>
 
 /** A try of the draft while it is being drawn. */
 export const TestRequest = z.strictObject({
-  /** Runs this step and what leads to it. */
+  /** Runs this step and what leads to it; one inside of a container (`each/read`) on one item. */
   to: z.string().optional(),
+  /** Which item that is, from 0. */
+  item: z.int().min(0).optional(),
   /** Outputs that are taken as given: these steps do not run, and neither does what only they need. */
   given: z.record(z.string(), Pin).default({}),
 })
@@ -72,6 +74,9 @@ export type StartedRun = z.infer<typeof StartedRun>
 
 const params = z.object({ id: Id })
 
+/** Every row of a list carries its labels. */
+const MOST_LABELS = 50
+
 export const startRun = contract({
   method: 'POST',
   path: '/api/workflows/:id/runs',
@@ -83,7 +88,10 @@ export const startRun = contract({
   body: z.strictObject({
     input: AnyJson.default({}),
     version: z.int().min(1).optional(),
-    labels: z.record(z.string().max(60), z.string().max(200)).optional(),
+    labels: z
+      .record(z.string().max(60), z.string().max(200))
+      .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `must have at most ${MOST_LABELS} entries`)
+      .optional(),
     priority: z.int().min(-100).max(100).optional(),
     test: TestRequest.optional(),
   }),
@@ -106,6 +114,8 @@ export const listRuns = contract({
     to: z.coerce.number().optional(),
     /** Tries of drafts are left out unless asked for. */
     tests: z.stringbool().default(false),
+    /** With `tests`: false leaves out those that end with a chosen step. */
+    parts: z.stringbool().default(true),
   }),
   reply: page(RunItem),
 })
