@@ -19,6 +19,7 @@ const GATES: readonly Gate[] = [
   { name: 'types of shared', run: () => tool('tsc', '-p', 'shared') },
   { name: 'types', run: () => tool('tsc', '-p', '.') },
   { name: 'types of web', run: () => tool('tsc', '-p', 'web') },
+  { name: 'types of e2e', run: () => tool('tsc', '-p', 'e2e') },
   { name: 'types of scripts', run: () => tool('tsc', '-p', 'scripts') },
   { name: 'lint', run: () => tool('oxlint', '--type-aware', '--deny-warnings', '-f', 'unix') },
   { name: 'imports', run: () => listed(importBreaches(), 'files') },
