@@ -11,6 +11,7 @@ export interface RunQuery {
   from?: number | undefined
   to?: number | undefined
   tests: boolean
+  parts: boolean
   cursor?: string | undefined
   limit: number
 }
@@ -18,10 +19,11 @@ export interface RunQuery {
 const RUN_STATES: readonly string[] = STATES.filter((state) => state !== 'skipped')
 
 /** The filter of the store, without the workflow. Errors: `invalid_input`. */
-export function runFilter({ state, label, from, to, tests, cursor }: RunQuery): RunFilter {
+export function runFilter({ state, label, from, to, tests, parts, cursor }: RunQuery): RunFilter {
   const states = state === undefined || state === '' ? undefined : state.split(',').map(asState)
   return {
     tests,
+    parts,
     ...(states === undefined ? {} : { states }),
     ...(label === undefined || label === '' ? {} : { label: asLabel(label) }),
     ...(from === undefined ? {} : { from }),

@@ -30,6 +30,7 @@ export function runListTests(it: (title: string, body: () => Promise<void>) => v
     const lists: [RunFilter, string[]][] = [
       [{}, ['r5', 'r4', 'r3', 'r2', 'r1']],
       [{ tests: false }, ['r5', 'r4', 'r2', 'r1']],
+      [{ parts: false }, ['r5', 'r4', 'r2', 'r1']],
       [{ workflowId: 'w1' }, ['r4', 'r3', 'r1']],
       [{ workflowId: 'w1', tests: false }, ['r4', 'r1']],
       [{ workflowId: 'w1', states: ['pending', 'failed'] }, ['r3']],
@@ -62,6 +63,11 @@ export function runListTests(it: (title: string, body: () => Promise<void>) => v
       expect(found).toEqual({ w1: ['r4', 'r1'], w2: ['r2'] })
       expect((await store.lastRuns(['w1'], 1)).get('w1')).toEqual([{ runId: 'r4', state: 'success', createdAt: 20_000_000 }])
       expect(await store.lastRuns([], 5)).toEqual(new Map())
+      await store.createRun(newRun('r6', { at: 40_000_000, source: source('w1', { test: {} }) }))
+      expect((await store.lastRuns(['w1'], 2)).get('w1')!.map(({ runId }) => runId)).toEqual(['r6', 'r4'])
+      expect(await ids({ parts: false, workflowId: 'w1' })).toEqual(['r6', 'r4', 'r1'])
+      expect(await ids({ parts: false, label: { name: 'team', value: 'a' } })).toEqual(['r1'])
+      expect(await ids({ tests: false, parts: true, workflowId: 'w1' })).toEqual(['r4', 'r1'])
     })
 
     it('gives the reruns of a run, newest first', async () => {

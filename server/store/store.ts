@@ -49,7 +49,7 @@ export interface Store {
   runs(filter: RunFilter): Promise<RunRow[]>
   /** How many runs are in each state, child runs not counted. */
   countRuns(): Promise<{ [S in RunStateName]: number }>
-  /** The newest `most` runs of each of these workflows, tests and children left out. A workflow without runs is not in the map. */
+  /** The newest `most` runs of each of these workflows, tries of parts and children left out. A workflow without runs is not in the map. */
   lastRuns(workflowIds: readonly string[], most: number): Promise<Map<string, LastRun[]>>
   /** Runs that were made from this one, newest first. */
   reruns(runId: string): Promise<string[]>
@@ -175,8 +175,10 @@ export interface RunFilter {
   from?: number
   /** Created before this time. */
   to?: number
-  /** False leaves out tests of drafts. */
+  /** False leaves out tries of drafts. */
   tests?: boolean
+  /** False leaves out tries of a part of a draft: those that end with a chosen step. */
+  parts?: boolean
   /** Children of this run; absent: only runs that are no one's child. */
   parent?: string
   limit?: number

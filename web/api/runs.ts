@@ -21,7 +21,10 @@ export interface RunFilter {
   label?: string | undefined
   from?: number | undefined
   to?: number | undefined
+  /** Tries of drafts too. */
   tests?: boolean | undefined
+  /** With `tests`: false leaves out those of a part of a draft. */
+  parts?: boolean | undefined
 }
 
 export const runKeys = {
@@ -40,6 +43,7 @@ const query = (filter: RunFilter) => ({
   limit: PAGE,
   // The wire speaks text: `stringbool` reads it.
   ...(filter.tests === true ? { tests: 'true' } : {}),
+  ...(filter.parts === false ? { parts: 'false' } : {}),
 })
 
 /** Runs, newest first, a page at a time. */

@@ -29,6 +29,7 @@ const editor = createRoute({
   validateSearch: EditorSearch,
   component: lazyRouteComponent(() => import('#web/features/editor/page.tsx'), 'EditorPage'),
 })
+/** `tests`: false shows runs of published versions only; `parts`: tries of a part of a draft too. */
 export const RunsSearch = z.object({
   workflow: z.string().optional().catch(undefined),
   state: z.string().optional().catch(undefined),
@@ -36,6 +37,7 @@ export const RunsSearch = z.object({
   from: z.number().optional().catch(undefined),
   to: z.number().optional().catch(undefined),
   tests: z.boolean().optional().catch(undefined),
+  parts: z.boolean().optional().catch(undefined),
 })
 const runs = createRoute({
   getParentRoute: () => root,

@@ -1,6 +1,7 @@
 import type { Version } from '#shared/protocol/workflows.ts'
 import type { RunEvent } from '#shared/run/events.ts'
 import type { DeadLetterRow, EffectRow, ReviewRow, RunRow } from '../store.ts'
+import type { TestKind } from '../test-kind.ts'
 
 /** A run with its journal as text, as a disk would keep it: what is read is never the object that was written. */
 export interface StoredRun {
@@ -10,7 +11,7 @@ export interface StoredRun {
   ready: boolean
   /** Id of the workflow that it, or the run above it, came from. */
   workflowId: string | undefined
-  test: boolean
+  test: TestKind
   appends: { lastSeq: number; at: number; events: string }[]
 }
 

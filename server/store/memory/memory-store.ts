@@ -5,6 +5,7 @@ import type { Definition } from '#shared/graph/definition.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import { STATES, type RunStateName } from '#shared/run/run-state.ts'
 import type { Append, LastRun, NewRun, RunRow, Store } from '../store.ts'
+import { testKind } from '../test-kind.ts'
 import { eventsOf, isOpen, type MemoryDisk, type StoredRun } from './memory-disk.ts'
 import { createMemoryClaims, isBelow } from './memory-claims.ts'
 import { createMemoryWorkflows } from './memory-workflows.ts'
@@ -100,7 +101,7 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       owner,
       ready: owner === undefined,
       workflowId: above ? above.workflowId : source?.workflow,
-      test: above ? above.test : source?.test !== undefined,
+      test: above ? above.test : testKind(source),
       appends: [{ lastSeq: row.seq, at, events: JSON.stringify([created, ...given]) }],
     })
     if (idempotencyKey !== undefined) disk.idempotencyKeys.set(idempotencyKey, runId)
@@ -184,7 +185,20 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     createRun: async (run) => ((copied) => write(() => create(copied)))(copy(run)),
     append: async (request) => ((copied) => write(() => append(copied)))(copy(request)),
     run: async (runId) => ((run) => run && toRow(run))(disk.runs.get(runId)),
-    runs: async ({ workflow, workflowId, state, states, label, from = -Infinity, to = Infinity, tests, parent, limit = 100, before }) => {
+    runs: async ({
+      workflow,
+      workflowId,
+      state,
+      states,
+      label,
+      from = -Infinity,
+      to = Infinity,
+      tests,
+      parts,
+      parent,
+      limit = 100,
+      before,
+    }) => {
       const end = before === undefined ? Infinity : (disk.runs.get(before)?.no ?? 0)
       const found = rows(
         (run) =>
@@ -197,7 +211,8 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
           (label === undefined || run.row.labels[label.name] === label.value) &&
           run.row.createdAt >= from &&
           run.row.createdAt < to &&
-          (tests !== false || !run.test),
+          (tests !== false || run.test === 0) &&
+          (parts !== false || run.test < 2),
       )
       return found.reverse().slice(0, limit).map(toRow)
     },
@@ -211,7 +226,7 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     lastRuns: async (workflowIds, most) => {
       const found = new Map<string, LastRun[]>()
       for (const id of workflowIds) {
-        const runs = rows((run) => run.workflowId === id && !run.test && !run.row.parent).slice(-most)
+        const runs = rows((run) => run.workflowId === id && run.test < 2 && !run.row.parent).slice(-most)
         if (runs.length > 0)
           found.set(
             id,

@@ -3,6 +3,7 @@ import { DomainError } from '#shared/lib/domain-error.ts'
 import type { RunCreated } from '#shared/run/events.ts'
 import { TERMINAL_STATES, type RunSummary } from '#shared/run/run-state.ts'
 import type { Append, NewRun } from '../store.ts'
+import { testKind } from '../test-kind.ts'
 import type { Head, Heads } from './heads.ts'
 import { createJournalWriter } from './journal-rows.ts'
 import { toJsonText } from './json-text.ts'
@@ -63,7 +64,7 @@ export function createJournal(db: Database, heads: Heads, names: Names, owners: 
     const parent: Partial<NonNullable<RunCreated['parent']>> = run.created.parent ?? {}
     const parentNo = above?.runNo ?? null
     const sourceWorkflow = above ? above.sourceWorkflow : (source?.workflow ?? null)
-    const test = above ? above.test : source?.test ? 1 : 0
+    const test = above ? above.test : testKind(source)
     const ready = checked.ownerNo === null
     const workflowNo = names.workflowNo(run.created.workflow)
     const { lastInsertRowid } = insertRun.run(

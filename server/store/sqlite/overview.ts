@@ -13,9 +13,9 @@ export interface Overview {
 /** Exported so that a test can hold their query plans to the indexes. */
 export const OVERVIEW_SQL = {
   lastRuns: `SELECT r.source_workflow AS workflowId, r.run_id AS runId, r.state, r.created_at AS createdAt
-    FROM json_each(?) w CROSS JOIN json_each(?) s CROSS JOIN runs r
+    FROM json_each(?) w CROSS JOIN json_each(?) s CROSS JOIN json_each('[0,1]') t CROSS JOIN runs r
     WHERE r.run_no IN (SELECT n.run_no FROM runs n INDEXED BY runs_source
-      WHERE n.parent_no IS NULL AND n.source_workflow = w.value AND n.test = 0 AND n.state = s.value ORDER BY n.run_no DESC LIMIT ?)
+      WHERE n.parent_no IS NULL AND n.source_workflow = w.value AND n.test = t.value AND n.state = s.value ORDER BY n.run_no DESC LIMIT ?)
     ORDER BY r.run_no DESC`,
   reruns: 'SELECT run_id FROM runs WHERE rerun_of = ? ORDER BY run_no DESC',
   openReviewCounts: `SELECT r.source_workflow AS workflowId, count(*) AS reviews FROM reviews v JOIN runs r ON r.run_no = v.run_no
@@ -36,7 +36,7 @@ export function createOverview(db: Database): Overview {
   return {
     lastRuns(workflowIds, most) {
       const found = new Map<string, LastRun[]>()
-      // Up to `most` of each state come, newest first over all of them.
+      // Up to `most` of each state come, of versions and of drafts, newest first over all of them.
       for (const { workflowId, ...run } of selectLast.all(JSON.stringify(workflowIds), RUN_STATES, most)) {
         const runs = found.get(workflowId)
         if (!runs) found.set(workflowId, [run])

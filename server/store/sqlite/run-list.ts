@@ -1,5 +1,6 @@
 import { STATES } from '#shared/run/run-state.ts'
 import type { RunFilter } from '../store.ts'
+import type { TestKind } from '../test-kind.ts'
 
 /** Reads runs as the domain knows them. `seq`, `updatedAt` and `output` come from the last journal row. */
 export const SELECT_RUNS = `
@@ -50,7 +51,7 @@ function partsOf(filter: RunFilter, range: Part): Part[] {
     return [and({ sql, values: [name, value] }, ofStates(states), ofWorkflow(filter), ofId(filter), ofTests(filter), inOrderOf('l', range))]
   }
   if (filter.workflowId !== undefined) {
-    const tests = filter.tests === false ? [0] : [0, 1]
+    const tests = testsOf(filter)
     const sql = `SELECT r.run_no FROM runs r INDEXED BY runs_source
       WHERE r.parent_no IS NULL AND r.source_workflow = ? AND r.test = ? AND r.state = ?`
     return tests.flatMap((test) => states.map((state) => and({ sql, values: [filter.workflowId, test, state] }, ofWorkflow(filter), range)))
@@ -96,7 +97,12 @@ const ofLabel = ({ label }: RunFilter): Part =>
         values: [label.name, label.value],
       }
 
-const ofTests = ({ tests }: RunFilter): Part => ({ sql: tests === false ? '+r.test = 0' : '', values: [] })
+const testsOf = ({ tests, parts }: RunFilter): readonly TestKind[] => (tests === false ? [0] : parts === false ? [0, 1] : [0, 1, 2])
+
+const ofTests = (filter: RunFilter): Part => {
+  const allowed = testsOf(filter)
+  return { sql: allowed.length === 3 ? '' : `+r.test IN (${allowed.join(', ')})`, values: [] }
+}
 
 function range({ before, from, to }: RunFilter, firstSince: (time: number) => number): Part {
   const conditions: string[] = []

@@ -85,6 +85,7 @@ const LISTS: { [name: string]: RunFilter } = {
   'a name': { workflow: 'x', state: 'failed' },
   'a workflow': { workflowId: 'x', tests: false },
   'a workflow, a state and a time': { workflowId: 'x', state: 'failed', from: 1, to: 2 },
+  'a workflow, without tries of parts': { workflowId: 'x', parts: false },
   'a label': { label: { name: 'a', value: 'b' }, states: ['failed', 'success'], workflowId: 'x', tests: false },
   'those before a run': { before: 'r', from: 1 },
 }

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Select, Switch, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
@@ -15,7 +15,7 @@ import { confirm } from '#web/ui/confirm.tsx'
 import { Away, Loading } from '#web/ui/page-state.tsx'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { LinkButton } from './link-button.tsx'
-import { isFiltered, labelOf, SPANS, spanOf, statesOf } from './list/filters.ts'
+import { filterOf, isFiltered, KINDS, kindOf, labelOf, SPANS, spanOf, statesOf } from './list/filters.ts'
 import { RunRow } from './list/run-row.tsx'
 import { useNow } from './panes/use-now.ts'
 import classes from './list-page.module.css'
@@ -26,7 +26,8 @@ const STATE_CHOICES: readonly RunStateName[] = ['running', 'needs_review', 'pend
 
 /** All runs, newest first, live, narrowed by what stands in the address. */
 export function RunsPage() {
-  const filter = route.useSearch()
+  const address = route.useSearch()
+  const filter = useMemo(() => filterOf(address), [address])
   const navigate = useNavigate()
   const client = useQueryClient()
   useDocumentTitle('Runs · Belay')
@@ -56,7 +57,7 @@ export function RunsPage() {
     getItemKey: (index) => rows[index]!.runId,
     overscan: 8,
   })
-  const set = (next: Partial<typeof filter>) => {
+  const set = (next: Partial<typeof address>) => {
     setCursor(0)
     void navigate({ to: '.', search: (before: object) => ({ ...before, ...next }), replace: true })
   }
@@ -170,24 +171,27 @@ export function RunsPage() {
             if (text === '' || next !== undefined) set({ label: next })
           }}
         />
-        <Switch
-          label="Tests of drafts"
-          checked={filter.tests ?? false}
-          onChange={(event) => set({ tests: event.currentTarget.checked || undefined })}
+        <Select
+          aria-label="Versions and drafts"
+          w={220}
+          allowDeselect={false}
+          data={KINDS.map(({ value, label: text }) => ({ value, label: text }))}
+          value={kindOf(address)}
+          onChange={(next) => set(KINDS.find((one) => one.value === next)?.address ?? {})}
         />
       </div>
       {runs.isPending && <Loading what="the runs" />}
       {runs.isError && <Away error={runs.error} retry={() => void runs.refetch()} />}
       {runs.data && rows.length === 0 && (
         <div className={classes['empty']}>
-          {isFiltered(filter) ? (
+          {isFiltered(address) ? (
             <>
               <h2>No run fits these filters</h2>
               <Button
                 variant="default"
                 onClick={() => {
                   setLabel('')
-                  set({ workflow: undefined, state: undefined, label: undefined, from: undefined, to: undefined })
+                  set({ workflow: undefined, state: undefined, label: undefined, from: undefined, to: undefined, tests: undefined })
                 }}
               >
                 Show all runs
@@ -197,14 +201,7 @@ export function RunsPage() {
             <>
               <h2>Nothing has run yet</h2>
               <p>Each time a workflow starts it makes a run, and the run is listed here with how it stands: live, and kept for later.</p>
-              <div className={classes['buttons']}>
-                <LinkButton to="/w">Open a workflow and run it</LinkButton>
-                {filter.tests !== true && (
-                  <Button variant="default" onClick={() => set({ tests: true })}>
-                    Show tests of drafts
-                  </Button>
-                )}
-              </div>
+              <LinkButton to="/w">Open a workflow and run it</LinkButton>
             </>
           )}
         </div>

@@ -17,7 +17,7 @@ export function useNeighbours(view: RunView | undefined): Neighbours {
   const snapshot = useRunSnapshot(handle)
   const workflow = view && !parent ? view.source?.workflow : undefined
   const runs = useRuns(
-    { ...(workflow === undefined ? {} : { workflow }), tests: view?.source?.test !== undefined },
+    { ...(workflow === undefined ? {} : { workflow }), tests: true, parts: view?.source?.test?.to !== undefined },
     view !== undefined && !parent,
   )
   if (parent) {

@@ -26,10 +26,10 @@ export function runName(runId: string, parent?: RunItem['parent']): string {
   return parent === undefined ? shortId(runId) : `${shortId(runId)} · item ${parent.index + 1}`
 }
 
-/** `v8`, `draft 14`, `test of draft 14`, or nothing for a run of the command line. */
+/** `v8`, `draft 14`, `part of draft 14` for a try that ends with a chosen step, or nothing for a run of the command line. */
 export function versionWords(source: RunItem['source']): string {
   if (!source) return ''
   if (source.version !== undefined) return `v${source.version}`
   const draft = source.revision === undefined ? 'draft' : `draft ${source.revision}`
-  return source.test === undefined ? draft : `test of ${draft}`
+  return source.test?.to === undefined ? draft : `part of ${draft}`
 }

@@ -24,5 +24,18 @@ export function labelOf(text: string): string | undefined {
   return match ? `${match[1]}:${match[2]}` : undefined
 }
 
+/** What the list asks for: tries of whole drafts too, unless the address says otherwise. */
+export const filterOf = ({ tests, parts, ...rest }: RunFilter): RunFilter => ({ ...rest, tests: tests !== false, parts: parts === true })
+
+/** Which runs are shown, by where their drawing came from. */
+export const KINDS = [
+  { value: 'whole', label: 'Versions and drafts', address: { tests: undefined, parts: undefined } },
+  { value: 'versions', label: 'Only published versions', address: { tests: false, parts: undefined } },
+  { value: 'parts', label: 'Also tries of single steps', address: { tests: undefined, parts: true } },
+] as const
+
+export const kindOf = ({ tests, parts }: RunFilter): (typeof KINDS)[number]['value'] =>
+  tests === false ? 'versions' : parts === true ? 'parts' : 'whole'
+
 export const isFiltered = (filter: RunFilter): boolean =>
-  [filter.workflow, filter.state, filter.label, filter.from, filter.to].some((value) => value !== undefined)
+  filter.tests === false || [filter.workflow, filter.state, filter.label, filter.from, filter.to].some((value) => value !== undefined)
