@@ -1,9 +1,10 @@
 import { DECISIONS, type ReviewVerdict } from '#shared/run/events.ts'
 import { DomainError, isDomainError } from '#shared/lib/domain-error.ts'
 import { nearest } from '#shared/graph/nearest.ts'
-import type { Compiled, Definition } from '#shared/graph/definition.ts'
+import type { Compiled } from '#shared/graph/definition.ts'
 import { createApp, openToRead } from '#server/main.ts'
 import type { ReviewRow, Store } from '#server/store/store.ts'
+import { bodiesOf } from '#server/runs/run-views.ts'
 import { accountName } from '../account-name.ts'
 import { CliError } from '../cli-error.ts'
 import { onlyRun } from '../claim-only.ts'
@@ -143,18 +144,4 @@ async function unknownReview(store: Store, reviewId: string): Promise<CliError> 
       open.map((review) => review.reviewId),
     ) ?? open.find((review) => review.reviewId.startsWith(reviewId))?.reviewId
   return new CliError(`There is no review ${reviewId}.${meant ? ` Did you mean ${meant}?` : ''} "belay reviews" lists what is open.`)
-}
-
-/** Every definition that the containers of this one run, read from the store. */
-async function bodiesOf(store: Store, definition: Definition): Promise<{ [hash: string]: Definition }> {
-  const bodies: { [hash: string]: Definition } = {}
-  const queue = [definition]
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    for (const { body } of next.steps) {
-      if (body === undefined || bodies[body]) continue
-      const found = await store.definition(body)
-      if (found) queue.push((bodies[body] = found))
-    }
-  }
-  return bodies
 }
