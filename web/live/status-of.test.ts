@@ -77,6 +77,17 @@ test.each<[string, RunEvent[], object]>([
     },
   ],
   [
+    'a container that goes on only when people have decided',
+    [started('a'), planned('a', 3), childrenStarted('a', 0, 3), childEnded('a', 0), childParked('a', 1), childParked('a', 2)],
+    {
+      state: 'needs_review',
+      attempt: 1,
+      maxAttempts: 5,
+      line: '2 items wait for a person',
+      children: { total: 3, started: 3, success: 1, failed: 0, waiting: 2 },
+    },
+  ],
+  [
     'skipped',
     [{ type: 'step-skipped', step: 'a', because: 'branch' }],
     { state: 'skipped', attempt: 0, maxAttempts: 5, line: 'skipped: another branch was taken' },

@@ -4,16 +4,20 @@ import { failuresForReview } from '#shared/policy/review-rules.ts'
 import type { StepSucceeded } from '#shared/run/events.ts'
 import { judgeJoin } from '#shared/run/join.ts'
 import { TERMINAL_STATES } from '#shared/run/run-state.ts'
-import { hasEnded, type RunState, type StepState } from '#shared/run/state.ts'
+import { hasEnded, waitsForPeople, type RunState, type StepState } from '#shared/run/state.ts'
 import { SLOT_LINE, stepLine } from '#shared/run/step-line.ts'
 import type { StepStatus } from './step-status.ts'
 
 /** What a card shows of a step that has begun or was decided. */
 export function statusOf(definition: StepDefinition, step: StepState, via?: StepSucceeded['via']): StepStatus {
-  const { state, phase, children } = step
-  const line = phase === 'children' ? undefined : stepLine(step)
+  const { phase, children } = step
+  const people = waitsForPeople(step)
+  const state = people ? 'needs_review' : step.state
+  // While items run, their counts beside it say the same and more.
+  const line = phase === 'children' && !people ? undefined : stepLine(step)
   const confidence = step.confidence ?? (phase === 'review' ? step.review?.confidence : undefined)
-  const startedAt = phase === 'review' ? step.review?.at : step.startedAt
+  // Since when the last of its items waits is in no record of the container: better no time than a wrong one.
+  const startedAt = people ? undefined : phase === 'review' ? step.review?.at : step.startedAt
   return {
     state,
     attempt: step.attempt,
