@@ -73,6 +73,7 @@ function evolveStep(state: RunState, step: StepDefinition, event: StepEvent): vo
       after.output = event.output
       after.port = event.port
       after.confidence = event.confidence
+      after.from = event.from
       break
     case 'attempt-failed':
       after.attempt = event.attempt
@@ -220,6 +221,7 @@ function revised(before: StepState | undefined, at: number): StepState {
     output: undefined,
     port: undefined,
     confidence: undefined,
+    from: undefined,
     because: undefined,
   }
 }

@@ -1,11 +1,14 @@
 import type { StepState } from './state.ts'
 
 /**
- * Whether an effect of this step may have happened: it was attempted in this run, and no answer of the far side says that nothing came of it.
- * An attempt that is executing counts.
+ * Whether an effect of this step may have happened: it was attempted, in this run or in the one that its checkpoint was taken over from, and
+ * no answer of the far side says that nothing came of it. An attempt that is executing counts. `contains`: it runs steps of its own; that it
+ * failed says nothing of those.
  */
-export function mayHaveHappened(step: StepState): boolean {
-  if (step.attempt === 0) return false
+export function mayHaveHappened(step: StepState, contains: boolean): boolean {
+  // A failure that was taken over has no attempt here either.
+  if (step.attempt === 0 && step.from === undefined && step.error === undefined) return false
+  if (contains) return true
   if (step.state !== 'failed' && step.phase !== 'retry') return true
   return step.error === undefined || !SAID_NO.has(step.error.kind)
 }

@@ -69,6 +69,12 @@ describe('which checkpoints are taken over', () => {
     expect(plan(graph, events, { from: 'failed' })).toBe(' | a on end')
   })
 
+  test('nothing is taken over behind a step that runs for want of something to take over', () => {
+    const graph = define({ a: {}, b: {}, any: { after: ['a', 'b'], join: { mode: 'any' } }, end: {} })
+    const events = [succeeded('a'), givenUp('b'), succeeded('any'), succeeded('end')]
+    expect(plan(graph, events, { from: { step: 'end' } })).toBe('a | b any end')
+  })
+
   test('carries what a checkpoint holds', () => {
     const events = [{ ...succeeded('a', 'yes'), confidence: 0.5 } as RunEvent]
     const { reused } = planRerun({ ...request(GRAPH, events), from: { step: 'b' } })
@@ -120,9 +126,14 @@ describe('effects of what runs again', () => {
     ['never begun', [succeeded('a')], {}, 'k keyed, u unsafe'],
     ['made', [succeeded('a'), succeeded('k'), succeeded('u')], {}, 'k keyed, u unsafe sent'],
     ['taken over', [succeeded('a'), succeeded('k'), succeeded('u')], { from: { step: 'u' } }, 'u unsafe sent'],
-    ['refused by the far side', [succeeded('k'), started('u'), failedFor('u', 'auth'), givenUp('u')], { from: 'failed' }, 'u unsafe'],
+    [
+      'refused by the far side',
+      [succeeded('a'), succeeded('k'), started('u'), failedFor('u', 'auth'), givenUp('u')],
+      { from: 'failed' },
+      'u unsafe',
+    ],
     ['made with edited input', [succeeded('k'), succeeded('u')], { sameInput: false }, 'k keyed sent, u unsafe sent'],
-    ['under way', [succeeded('k'), started('u')], { from: { step: 'u' } }, 'u unsafe sent'],
+    ['under way', [succeeded('a'), succeeded('k'), started('u')], { from: { step: 'u' } }, 'u unsafe sent'],
     ['unknown', [started('u'), failedFor('u', 'unknown_outcome')], { from: { step: 'u' } }, 'k keyed, u unsafe sent'],
   ])('%s', (_name, events, more, expected) => expect(of(events, more)).toBe(expected))
 
@@ -131,6 +142,21 @@ describe('effects of what runs again', () => {
     const events = [succeeded('a'), succeeded('k')]
     expect(of(events, { after })).toBe('k keyed sent, u unsafe')
     expect(planRerun({ ...request(graph, events), after })).not.toHaveProperty('keyRuns')
+  })
+
+  test('an effect of the run that a checkpoint was taken over from has happened; of a given output none has', () => {
+    const reused = { ...succeeded('u'), attempt: 0, via: 'reused', from: 'r0' } as RunEvent
+    const refused = { type: 'step-failed', step: 'u', error: { kind: 'timeout', message: 'late' }, port: 'error' } as const
+    expect(of([succeeded('k'), reused])).toBe('k keyed, u unsafe sent')
+    expect(of([succeeded('k'), refused])).toBe('k keyed, u unsafe sent')
+    expect(of([succeeded('k'), { ...succeeded('u'), attempt: 0, via: 'given' } as RunEvent])).toBe('k keyed, u unsafe')
+  })
+
+  test('that a container failed does not say that nothing in it happened', () => {
+    const inner = define({ s: { policy: effect('unsafe') } })
+    const failed = [started('map'), failedFor('map', 'permanent'), givenUp('map')]
+    const asked = { ...request(define({ map: { body: inner } }), failed), bodies: { [inner.hash]: inner } }
+    expect(planRerun(asked).effects).toEqual([{ step: 'map', class: 'unsafe', sent: true }])
   })
 
   test('what is inside of a container counts', () => {

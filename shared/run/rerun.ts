@@ -63,8 +63,12 @@ export function planRerun(request: RerunRequest): RerunPlan {
   }
   for (const step of after.steps) {
     const known = state.steps.get(step.id)
-    const kept = again !== undefined && !again.has(step.id) && same.withUpstream.has(step.id) && known !== undefined
-    if (!kept || !takeOver(plan, state.runId, step.id, known)) runAgain(plan, request, step, known)
+    const led = step.incoming.some((edge) => again?.has(edge.from))
+    const kept = again !== undefined && !again.has(step.id) && !led && same.withUpstream.has(step.id) && known !== undefined
+    if (kept && takeOver(plan, state.runId, step.id, known)) continue
+    // What follows runs again as well, also where it went on without this step.
+    again?.add(step.id)
+    runAgain(plan, request, step, known)
   }
   return plan
 }
@@ -103,7 +107,11 @@ function runAgain(plan: RerunPlan, { bodies = {} }: RerunRequest, step: StepDefi
   if (effect === undefined) return
   // Under its old key an effect is found again, or told apart by the far side.
   const found = effect === 'keyed' && plan.keyRuns !== undefined && Object.hasOwn(plan.keyRuns, step.id)
-  plan.effects.push({ step: step.id, class: effect, sent: !found && known !== undefined && mayHaveHappened(known) })
+  plan.effects.push({
+    step: step.id,
+    class: effect,
+    sent: !found && known !== undefined && mayHaveHappened(known, step.body !== undefined),
+  })
 }
 
 /** The strongest effect of a step or of what it contains. */

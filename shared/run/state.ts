@@ -77,6 +77,8 @@ export interface StepState {
   output: Value | undefined
   port: string | undefined
   confidence: number | undefined
+  /** The run whose checkpoint it is, of a step that was taken over. */
+  from: string | undefined
   /** Why it was skipped or cancelled. */
   because: 'branch' | 'upstream-failed' | 'run' | 'race' | undefined
 }
