@@ -7,7 +7,7 @@ import type { RunService } from '../runs/run-service.ts'
 import type { WorkflowService } from '../workflows/workflow-service.ts'
 import { bind, type Bound } from './bind.ts'
 import { BODY_LIMIT, errorHandler } from './errors.ts'
-import { onlyJson, onlyOurs } from './guard.ts'
+import { onlyJson, onlyOurs, onlyUtf8 } from './guard.ts'
 import { pages } from './pages.ts'
 import type { Readiness } from './readiness.ts'
 import { referenceRoutes } from './routes/reference.ts'
@@ -57,7 +57,7 @@ export function createHttp(deps: HttpDeps): Express {
   })
   const api = Router()
   bind(api, allRoutes(deps.services, deps.version))
-  app.use('/api', fresh, onlyJson, express.json({ limit: BODY_LIMIT, strict: false }))
+  app.use('/api', fresh, onlyJson, express.json({ limit: BODY_LIMIT, strict: false, verify: onlyUtf8 }))
   app.use(api)
   app.use(pages(deps.pages))
   app.use((request, _response, next) => {

@@ -31,7 +31,9 @@ function requestFault(thrown: unknown): DomainError | undefined {
   if (type === 'entity.parse.failed') return new DomainError('invalid_input', notJson('body' in thrown ? thrown.body : undefined))
   if (type === 'entity.too.large')
     return new DomainError('too_large', 'The body of the request is larger than 16 MB. Send less, or split it into several workflows.')
-  if (typeof type === 'string' && /^(encoding|charset|request|entity)\./.test(type))
+  // Bytes that cannot be unpacked are told by the status alone.
+  const told = 'expose' in thrown && thrown.expose === true && 'status' in thrown && thrown.status === 400
+  if (told || (typeof type === 'string' && /^(encoding|charset|request|entity)\./.test(type)))
     return new DomainError('invalid_input', 'The body of the request could not be read. Send JSON in UTF-8.')
   return undefined
 }

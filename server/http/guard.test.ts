@@ -104,6 +104,36 @@ describe('over the wire', () => {
     })
   })
 
+  test.each([
+    ['bytes that are no UTF-8', {}, Buffer.from([0x22, 0xff, 0xfe, 0x22])],
+    ['packed bytes that are not packed', { 'content-encoding': 'gzip' }, Buffer.from('{"name":"x"}')],
+    ['a coding that nobody knows', { 'content-encoding': 'other' }, Buffer.from('{"name":"x"}')],
+  ])('%s are a fault of the request', async (_name, headers, body) => {
+    const server = await startTestServer()
+    const answer = await fetch(`${server.address}/api/graphs/validate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers } as { [name: string]: string },
+      body,
+    })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({
+      error: { code: 'invalid_input', message: 'The body of the request could not be read. Send JSON in UTF-8.' },
+    })
+    expect(server.logged.join('')).not.toContain('a request failed')
+  })
+
+  test('a number that would be kept as null is refused', async () => {
+    const server = await startTestServer()
+    const { id } = await server.ok(workflows.createWorkflow, { body: {} })
+    const answer = await fetch(`${server.address}/api/workflows/${id}/runs?draft=true`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"input":{"rows":[{"amount":-1e400}]}}',
+    })
+    expect(answer.status).toBe(400)
+    expect(((await answer.json()) as { error: { message: string } }).error.message).toContain('A number in the body')
+  })
+
   test('what is nested without end is refused before anything walks through it', async () => {
     const server = await startTestServer()
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import { DomainError } from '#shared/lib/domain-error.ts'
 import { hostName, isLoopback } from './loopback.ts'
@@ -51,3 +53,8 @@ export const onlyJson: RequestHandler = (request, _response, next) => {
 
 const hasBody = (headers: { 'content-length'?: string | undefined; 'transfer-encoding'?: string | undefined }): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+
+/** Bytes that are no UTF-8 would be read as other characters, and kept as such: refused, as the body parser asks for it, by throwing. */
+export function onlyUtf8(_request: IncomingMessage, _response: ServerResponse, body: Buffer, encoding: string): void {
+  if (encoding === 'utf-8' && !isUtf8(body)) throw new Error('The body is not UTF-8.')
+}

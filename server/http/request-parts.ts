@@ -9,8 +9,7 @@ const MOST_PROBLEMS = 20
 /** A part of a request by its schema; undefined where the contract has none. Errors: `invalid_input`, every problem with its place in `details.problems`. */
 export function readPart(part: Part, schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined
-  if (part === 'body' && nestedDeeperThan(DEEPEST, value))
-    throw new DomainError('invalid_input', `The body is nested more than ${DEEPEST} levels deep. Send it flatter.`)
+  if (part === 'body') checkValues(value)
   // A command without a body is one that says nothing.
   const parsed = schema.safeParse(value === undefined && schema instanceof z.ZodObject ? {} : value)
   if (parsed.success) return parsed.data
@@ -46,16 +45,20 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
 /** What is nested deeper makes whatever recurses over it run out of stack. */
 const DEEPEST = 1_000
 
-/** By hand and level by level, because the call stack is what would overflow. */
-function nestedDeeperThan(limit: number, value: unknown): boolean {
-  let level: unknown[] = [value]
+/**
+ * What no schema asks of JSON: not too deep, and no number above what a number can hold, which would be kept as null. By hand and level by
+ * level, because the call stack is what would overflow. Errors: `invalid_input`.
+ */
+function checkValues(body: unknown): void {
+  let level: unknown[] = [body]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one).filter((inner) => typeof inner === 'object') : [],
-    )
+    if (depth > DEEPEST) throw new DomainError('invalid_input', `The body is nested more than ${DEEPEST} levels deep. Send it flatter.`)
+    if (level.some((one) => typeof one === 'number' && !Number.isFinite(one)))
+      throw new DomainError('invalid_input', 'A number in the body is larger than 1.8e308, the largest there can be. Send it as text.')
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one).filter(isLookedAt) : []))
   }
-  return false
 }
+
+const isLookedAt = (value: unknown): boolean => typeof value === 'object' || (typeof value === 'number' && !Number.isFinite(value))
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
