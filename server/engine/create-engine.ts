@@ -234,7 +234,7 @@ export function createEngine(deps: EngineDeps): Engine {
     decideReview,
     retryNow: (runId, step, by) => commandRetry('retry-hurried', runId, step, by),
     stopRetrying: (runId, step, by) => commandRetry('retry-stopped', runId, step, by),
-    settled: (runId) => settling.settled(runId),
+    settled: (runId, signal) => settling.settled(runId, signal),
     onEvents(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

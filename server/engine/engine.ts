@@ -26,8 +26,11 @@ export interface Engine {
   retryNow(runId: string, step: string, by: string): Promise<boolean>
   /** Makes no further attempt of a step that waits for one: what its policy says for that case happens. As `retryNow` otherwise. */
   stopRetrying(runId: string, step: string, by: string): Promise<boolean>
-  /** Resolves when the run has ended, or when nothing in it can go on without a person (children included). */
-  settled(runId: string): Promise<RunRow>
+  /**
+   * Resolves when the run has ended, or when nothing in it can go on without a person (children included). Rejects with the signal's reason
+   * once it is aborted: nobody waits any more.
+   */
+  settled(runId: string, signal?: AbortSignal): Promise<RunRow>
   /** Called with what has been committed, in order, for every run. Returns the function that ends it. */
   onEvents(listener: EventListener): () => void
   stats(): { activeRuns: number; attemptsInFlight: number; lateResults: number }

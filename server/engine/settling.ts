@@ -7,7 +7,7 @@ import type { Scheduler } from './scheduler.ts'
 
 /** Tells when a run and all its children have ended or can only be moved on by a person. */
 export interface Settling {
-  settled(runId: string): Promise<RunRow>
+  settled(runId: string, signal?: AbortSignal): Promise<RunRow>
   /** Something in the tree of this root came to rest or ended. */
   moved(root: string): void
   watch(scheduler: Scheduler): void
@@ -92,12 +92,19 @@ export function createSettling(store: PatientStore): Settling {
   }
 
   return {
-    settled(runId) {
-      return new Promise((resolve, reject) => {
-        const root = rootOf(runId)
-        waiting.set(root, [...(waiting.get(root) ?? []), { runId, resolve, reject }])
+    settled(runId, signal) {
+      const root = rootOf(runId)
+      let leave = (): void => {}
+      const settled = new Promise<RunRow>((resolve, reject) => {
+        const waiter = { runId, resolve, reject }
+        leave = () => void (forget(root, waiter) && reject(signal?.reason as Error))
+        waiting.set(root, [...(waiting.get(root) ?? []), waiter])
         moved(root)
       })
+      if (!signal) return settled
+      signal.addEventListener('abort', leave, { once: true })
+      if (signal.aborted) leave()
+      return settled.finally(() => signal.removeEventListener('abort', leave))
     },
     moved,
     watch(given) {

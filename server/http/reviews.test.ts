@@ -107,3 +107,37 @@ test('items of a map belong to the run at the top, and are listed in pages', asy
   expect(rest.nextCursor).toBeNull()
   expect((await server.ok(workflows.listWorkflows)).items.map(({ openReviews }) => String(openReviews)).sort()).toEqual(['1', '3'])
 })
+
+test('pages go on where the last one ended, whatever was decided meanwhile', async () => {
+  const server = await startTestServer()
+  for (const total of [1, 2, 3, 4, 5]) await begin(server, ask, { total })
+  const { items: all } = await server.ok(api.listReviews)
+  const page = await server.ok(api.listReviews, { query: { limit: 2 } })
+  for (const { reviewId, requested } of page.items)
+    await server.ok(api.decideReview, { params: { id: reviewId }, body: { decision: 'approve', seen: requested.seen } })
+  const rest = await server.ok(api.listReviews, { query: { limit: 2, cursor: page.nextCursor! } })
+  expect(rest.items).toEqual(all.slice(2, 4))
+  const last = await server.ok(api.listReviews, { query: { limit: 2, cursor: rest.nextCursor! } })
+  expect(last).toEqual({ items: all.slice(4), nextCursor: null })
+})
+
+test('an item deep inside of containers with long names is read and decided like any other', async () => {
+  const server = await startTestServer()
+  const long = (letter: string): string => letter.repeat(64)
+  const each = (id: string, body: unknown): object => ({
+    id,
+    type: 'map',
+    config: { items: 'input.names' },
+    body: { nodes: [body], edges: [] },
+  })
+  const inner = { id: long('c'), type: 'review', config: { show: 'item' } }
+  const graph = lineOf('Deep', each(long('a'), each(long('b'), each(long('d'), inner))) as never)
+  const runId = await begin(server, graph, { names: ['x'] })
+  const [item] = (await server.ok(api.listReviews, { query: { run: runId } })).items
+  const params = { id: item!.reviewId }
+  expect(params.id.length).toBeGreaterThan(200)
+  expect((await server.ok(runs.getRun, { params: { id: item!.runId } })).state).toBe('needs_review')
+  expect(await server.ok(api.getReview, { params })).toEqual(item)
+  await server.ok(api.decideReview, { params, body: { decision: 'approve', seen: item!.requested.seen } })
+  await expect.poll(async () => (await server.ok(runs.getRun, { params: { id: runId } })).state, soon).toBe('success')
+})

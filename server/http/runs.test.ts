@@ -77,6 +77,38 @@ describe('a start', () => {
       ).toBe(400)
   })
 
+  test('repeated with its key answers as the first did also when the workflow has changed or is gone', async () => {
+    const { server, id, start } = await withWorkflow(add)
+    const first = await start({ key: 'k' })
+    const rerun = { params: { id: first.runId }, body: { version: 'latest' }, headers: { 'idempotency-key': 'again' } }
+    const { runId: again } = await server.ok(api.rerun, rerun)
+    expect(await start({ key: 'k', body: { input: { a: 'no number' } } })).toMatchObject({ runId: first.runId, created: false, output: 4 })
+    await server.ok(workflows.deleteWorkflow, { params: { id } })
+    expect(await start({ key: 'k' })).toMatchObject({ runId: first.runId, created: false, output: 4 })
+    expect(await server.ok(api.rerun, rerun)).toEqual({ runId: again, created: false })
+    const another = { params: { id }, body: {}, headers: { 'idempotency-key': 'k2' } }
+    expect(await server.refused(api.startRun, another)).toMatchObject({ status: 404 })
+  })
+
+  test('has no say in where its steps work, and no end of labels', async () => {
+    const { server, id } = await withWorkflow(add)
+    const refused = (labels: object) => server.refused(api.startRun, { params: { id }, body: { input: { a: 1 }, labels } })
+    expect(await refused({ files: '/etc' })).toMatchObject({ status: 400, code: 'invalid_input' })
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`l${i}`, 'v']))
+    expect(await refused(many)).toMatchObject({ status: 400, message: '"labels" must have at most 50 entries (in the body).' })
+  })
+
+  test('whoever stops waiting for its end is forgotten', async () => {
+    const server = await startTestServer()
+    const wait = lineOf('Wait', { id: 'wait', type: 'wait', config: { duration: '1h' } })
+    const { id } = await server.ok(workflows.createWorkflow, { body: { graph: wait } })
+    const { runId, state } = await server.ok(api.startRun, { params: { id }, query: { draft: true, wait: 0.2 }, body: {} })
+    expect(state).toBe('pending')
+    const over = AbortSignal.timeout(50)
+    await expect(server.app.engine.settled(runId, over)).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(server.app.engine.settled(runId, over)).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+
   test('of a version, of the draft, of none', async () => {
     const { server, id, start } = await withWorkflow(add)
     const ten = { ...add, ...lineOf('Add', transform('sum', 'input.a + 10')) }
@@ -160,7 +192,7 @@ describe('tests of a draft', () => {
     const edges = [{ id: 'e', from: { node: 'tenfold' }, to: { node: 'bad' } }]
     const body = { nodes: [transform('tenfold', 'item * 10'), transform('bad', '$error("not this one")')], edges }
     const each = { id: 'each', type: 'map', config: { items: 'input.list' }, body }
-    const { server, start } = await withWorkflow({ format: add.format, name: 'Each', nodes: [each], edges: [] }, false)
+    const { server, start } = await withWorkflow({ format: 'belay/graph@1', name: 'Each', nodes: [each], edges: [] }, false)
     const run = await start({ body: { input: { list: [1, 2, 3] }, test: { to: 'each/tenfold', item: 1 } } })
     expect(run).toMatchObject({ state: 'success', output: { results: [20] } })
     expect(await journal(server, `${run.runId}.each.1.0`)).toContainEqual(
@@ -301,6 +333,18 @@ describe('commands', () => {
 })
 
 describe('reruns', () => {
+  test('say of each version what the steps inside of containers do to the world', async () => {
+    const write = { id: 'save', type: 'write-file', config: { path: 'a.txt', content: '"x"' }, policy: { effect: { class: 'unsafe' } } }
+    const each = { id: 'each', type: 'map', config: { items: '[1]' }, body: { nodes: [write], edges: [] } }
+    const { server, start } = await withWorkflow(lineOf('Each', each))
+    const { runId, state } = await start()
+    expect(state).toBe('success')
+    for (const version of ['same', 'latest', 'draft'])
+      expect((await server.ok(api.planRerun, { params: { id: runId }, query: { version } })).effects).toEqual([
+        { step: 'each', class: 'unsafe', sent: true },
+      ])
+  })
+
   test('from a step, whole, with another input, and as it is drawn now', async () => {
     const { server, id, start } = await withWorkflow(add)
     const first = await start()

@@ -8,7 +8,7 @@ import { topOf } from './below.ts'
 import { choices } from './choices.ts'
 import { withInfo, type ReviewInfo } from './review-info.ts'
 
-export interface ReviewFilter {
+export interface ReviewQuery {
   state: 'open' | 'decided'
   /** Of this run and of every run below it. */
   run?: string | undefined
@@ -19,7 +19,7 @@ export interface ReviewFilter {
 /** Items that wait for a person. Errors are DomainErrors with a sentence for people. */
 export interface ReviewService {
   /** Open ones oldest first, decided ones as the store gives them: newest first. */
-  list(filter: ReviewFilter): Promise<{ items: Review[]; nextCursor: string | null }>
+  list(query: ReviewQuery): Promise<{ items: Review[]; nextCursor: string | null }>
   get(id: string): Promise<Review>
   /** Once resolved, the decision is on disk. Errors: `not_found`, `already_decided`, `conflict` (`seen` is not what is shown now), `invalid_input`. */
   decide(id: string, command: Decision): Promise<{ decided: boolean }>
@@ -33,7 +33,8 @@ export interface Decision {
   seen: string
 }
 
-/** More than these are not looked through. */
+/** Looked through at once for the items of one run, and at most for one page of them: the next page goes on from there. */
+const BATCH = 500
 const MOST = 10_000
 
 export function createReviewService({ store, engine, by }: { store: Store; engine: Engine; by: string }): ReviewService {
@@ -41,12 +42,20 @@ export function createReviewService({ store, engine, by }: { store: Store; engin
 
   return {
     async list({ state, run, cursor, limit }) {
-      // The store gives reviews of one run, or of all; those of children belong to the run at the top for whoever asks.
-      const rows = await store.reviews({ state, limit: MOST })
-      const wanted = run === undefined ? rows : await below(rows, run)
-      const from = cursor === undefined ? 0 : wanted.findIndex(({ reviewId }) => reviewId === cursor) + 1
-      const shown = wanted.slice(from, from + limit)
-      return { items: await viewsOf(shown), nextCursor: from + limit < wanted.length ? shown.at(-1)!.reviewId : null }
+      const batch = run === undefined ? limit + 1 : BATCH
+      const tops = new Map<string, string>()
+      const found: ReviewRow[] = []
+      let after = cursor
+      let more = true
+      for (let looked = 0; more && found.length <= limit && looked < MOST; looked += batch) {
+        const rows = await store.reviews({ state, limit: batch, ...(after === undefined ? {} : { after }) })
+        found.push(...(run === undefined ? rows : await below(rows, run, tops)))
+        after = rows.at(-1)?.reviewId
+        more = rows.length === batch
+      }
+      const shown = found.slice(0, limit)
+      const last = found.length > limit ? shown.at(-1)!.reviewId : more ? after : undefined
+      return { items: await viewsOf(shown), nextCursor: last ?? null }
     },
     async get(id) {
       const [view] = await viewsOf([await need(id)])
@@ -73,10 +82,10 @@ export function createReviewService({ store, engine, by }: { store: Store; engin
     return row
   }
 
-  async function below(rows: readonly ReviewRow[], runId: string): Promise<ReviewRow[]> {
-    const known = new Map<string, string>()
+  /** The store gives reviews of one run, or of all; those of children belong to the run at the top for whoever asks. */
+  async function below(rows: readonly ReviewRow[], runId: string, tops: Map<string, string>): Promise<ReviewRow[]> {
     const found: ReviewRow[] = []
-    for (const row of rows) if (row.runId === runId || (await topOf(store, row.runId, known)) === runId) found.push(row)
+    for (const row of rows) if (row.runId === runId || (await topOf(store, row.runId, tops)) === runId) found.push(row)
     return found
   }
 }

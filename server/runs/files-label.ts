@@ -1,3 +1,4 @@
+import { DomainError } from '#shared/lib/domain-error.ts'
 import type { RunRow } from '../store/store.ts'
 
 /**
@@ -11,3 +12,9 @@ export const filesOf = (row: Pick<RunRow, 'labels'> | undefined): string | undef
 
 /** The labels that a person or a program gave. A run that the server makes works in the server's folder, whatever that of another run was. */
 export const ownLabels = ({ [LABEL]: _folder, ...labels }: { [name: string]: string }): { [name: string]: string } => labels
+
+/** Errors: `invalid_input`. A caller who could say the folder would have the next process work in it, and the server leave the run alone. */
+export function checkLabels(labels: { [name: string]: string } | undefined): void {
+  if (labels && Object.hasOwn(labels, LABEL))
+    throw new DomainError('invalid_input', `The label "${LABEL}" is kept for the folder that a run works in. Give yours another name.`)
+}

@@ -11,6 +11,7 @@ import { checkInput } from './check-input.ts'
 import { ownLabels } from './files-label.ts'
 import type { RunDeps } from './run-deps.ts'
 import { bodiesOf, definitionOf } from './run-views.ts'
+import { keyOf } from './start-run.ts'
 import { draftOf, versionOf, type Startable } from './startable.ts'
 
 export interface RerunRequest {
@@ -49,7 +50,7 @@ export async function startRerun(
     ...(source === undefined
       ? {}
       : { source: { ...source, rerunOf: { run: row.runId, ...(request.from === undefined ? {} : { from: request.from }) }, by } }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey: `rerun/${row.runId}/${idempotencyKey}` }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: keyOf(`rerun/${row.runId}`, idempotencyKey) }),
     given: plan.reused.map((reused) => ({ ...reused, via: 'reused' })),
     skipped: plan.skipped,
     failed: plan.failed,
@@ -72,7 +73,9 @@ async function prepare(deps: RunDeps, row: RunRow, { from, input: given, version
     )
   const before = await definitionOf(store, row)
   const startable = await startableOf(deps, row, version)
-  const { definition: after, bodies } = startable.compiled
+  const { definition: after } = startable.compiled
+  // What is inside of containers is asked for its effects; only a draft brings it along.
+  const bodies = version === 'draft' ? startable.compiled.bodies : await bodiesOf(store, after)
   const state = await foldJournal(store, planOf(before), row.runId)
   const old = state.created ? await resolveValue(store, state.created.input) : {}
   const input = given === undefined ? old : given
@@ -89,10 +92,7 @@ async function prepare(deps: RunDeps, row: RunRow, { from, input: given, version
 }
 
 async function startableOf({ store, compile }: RunDeps, row: RunRow, version: RerunRequest['version']): Promise<Prepared['startable']> {
-  if (version === 'same') {
-    const definition = await definitionOf(store, row)
-    return { compiled: { definition, bodies: await bodiesOf(store, definition) } }
-  }
+  if (version === 'same') return { compiled: { definition: await definitionOf(store, row), bodies: {} } }
   if (!row.source)
     throw new DomainError('conflict', 'This run was started from a file, so there is no other version of it here. Run it again as it ran.')
   return version === 'draft' ? draftOf(store, compile, row.source.workflow) : versionOf(store, row.source.workflow)

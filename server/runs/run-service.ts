@@ -10,7 +10,7 @@ import { readJournal } from './read-journal.ts'
 import { planOfRerun, startRerun, type RerunRequest } from './rerun-run.ts'
 import { runFilter, type RunQuery } from './run-filter.ts'
 import { runView } from './run-views.ts'
-import { startRun } from './start-run.ts'
+import { startedBefore, startRun } from './start-run.ts'
 import { outcomeWithin } from './wait-for-run.ts'
 
 type Reply<C extends { reply: z.ZodType }> = z.output<C['reply']>
@@ -82,7 +82,10 @@ export function createRunService(deps: RunDeps): RunService {
     },
 
     planRerun: async (runId, request) => planOfRerun(deps, await need(runId), request),
-    rerun: async (runId, request, idempotencyKey) => startRerun(deps, await need(runId), request, idempotencyKey),
+    rerun: async (runId, request, idempotencyKey) => {
+      const row = await need(runId)
+      return (await startedBefore(store, `rerun/${runId}`, idempotencyKey)) ?? startRerun(deps, row, request, idempotencyKey)
+    },
 
     async retryStep(runId, step) {
       await need(runId)
@@ -107,13 +110,22 @@ export function createRunService(deps: RunDeps): RunService {
     },
 
     async deadLetters({ run, cursor, limit }) {
-      // The store lists the newest; a cursor is how many of them were read.
-      const from = cursor === undefined ? 0 : Number(cursor)
-      if (!Number.isSafeInteger(from) || from < 0)
-        throw new DomainError('invalid_input', 'The cursor is none that this list gave. Leave it out to begin at the start.')
-      const rows = await store.deadLetters({ limit: from + limit + 1, ...(run === undefined ? {} : { runId: run }) })
-      const items = rows.slice(from, from + limit)
-      return { items, nextCursor: rows.length > from + limit ? String(from + limit) : null }
+      const after = cursor === undefined ? undefined : letterOf(cursor)
+      const rows = await store.deadLetters({
+        limit: limit + 1,
+        ...(run === undefined ? {} : { runId: run }),
+        ...(after === undefined ? {} : { after }),
+      })
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: rows.length > limit && last ? `${last.runId}/${last.step}` : null }
     },
   }
+}
+
+/** A run has one dead letter of a step at most. */
+function letterOf(cursor: string): { runId: string; step: string } {
+  const slash = cursor.lastIndexOf('/')
+  if (slash < 1) throw new DomainError('invalid_input', 'The cursor is none that this list gave. Leave it out to begin at the start.')
+  return { runId: cursor.slice(0, slash), step: cursor.slice(slash + 1) }
 }

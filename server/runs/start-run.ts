@@ -1,6 +1,8 @@
 import { DomainError } from '#shared/lib/domain-error.ts'
 import type { StartedRun } from '#shared/protocol/runs.ts'
+import type { Store } from '../store/store.ts'
 import { checkInput } from './check-input.ts'
+import { checkLabels } from './files-label.ts'
 import type { RunDeps, StartRequest } from './run-deps.ts'
 import { draftOf, versionOf } from './startable.ts'
 import { testOf } from './test-of-draft.ts'
@@ -9,6 +11,9 @@ import { testOf } from './test-of-draft.ts'
 export async function startRun(deps: RunDeps, workflowId: string, request: StartRequest): Promise<StartedRun> {
   const { store, engine, compile, by } = deps
   const { input, version, test, labels, priority, idempotencyKey } = request
+  const before = await startedBefore(store, workflowId, idempotencyKey)
+  if (before) return before
+  checkLabels(labels)
   const draft = request.draft || test !== undefined
   if (draft && version !== undefined)
     throw new DomainError('invalid_input', 'Either a version is started or the draft is tried: leave one of "version" and "draft" out.')
@@ -28,8 +33,19 @@ export async function startRun(deps: RunDeps, workflowId: string, request: Start
     },
     ...(labels === undefined ? {} : { labels }),
     ...(priority === undefined ? {} : { priority }),
-    // The key is unique over everything, and callers think of it for one workflow.
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${workflowId}/${idempotencyKey}` }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: keyOf(workflowId, idempotencyKey) }),
     ...given,
   })
+}
+
+/** A key is unique over everything, and callers think of it for one workflow or for the reruns of one run. */
+export const keyOf = (place: string, idempotencyKey: string): string => `${place}/${idempotencyKey}`
+
+/**
+ * What a start or a rerun under this key has made already. Asked before anything is checked: a caller that never saw the first answer gets it
+ * also when the workflow has been changed or deleted since.
+ */
+export async function startedBefore(store: Store, place: string, idempotencyKey: string | undefined): Promise<StartedRun | undefined> {
+  const runId = idempotencyKey === undefined ? undefined : await store.runOfKey(keyOf(place, idempotencyKey))
+  return runId === undefined ? undefined : { runId, created: false }
 }

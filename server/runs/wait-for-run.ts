@@ -10,12 +10,11 @@ export async function outcomeWithin(
   ms: number,
   signal: AbortSignal,
 ): Promise<Pick<StartedRun, 'state' | 'output' | 'error'>> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => resolve(), { once: true })
+  // Whoever has stopped waiting is forgotten: a run may go on for weeks, and be asked for as often.
+  const over = AbortSignal.any([signal, AbortSignal.timeout(ms)])
+  await engine.settled(runId, over).catch((error: unknown) => {
+    if (!over.aborted) throw error
   })
-  await Promise.race([engine.settled(runId), over]).finally(() => clearTimeout(timer))
   const row = await store.run(runId)
   if (!row) return {}
   return {

@@ -73,6 +73,8 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         const runs = await Promise.all(['r1', 'r2', 'r3'].map((id) => store.createRun(newRun(id, { idempotencyKey: 'k' }))))
         expect(runs).toEqual([{ runId: 'r1', created: true }, ...Array(2).fill({ runId: 'r1', created: false })])
         expect(await store.createRun(newRun('r4', { idempotencyKey: 'k' }))).toEqual({ runId: 'r1', created: false })
+        expect(await store.runOfKey('k')).toBe('r1')
+        expect(await store.runOfKey('other')).toBeUndefined()
         expect(await store.runs({})).toHaveLength(1)
       })
       it('refuses an id that is taken and a definition that is not stored', async () => {
@@ -439,7 +441,14 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
         ])
         expect(await store.reviews({ state: 'decided', runId: 'other' })).toEqual([])
         expect((await store.review('v1'))?.decision).toBe('approve')
-        expect(await store.review('v2')).toBeUndefined()
+        await store.append(append('r1', 3, [request('v2', 't'), request('v3', 'u')], { summary: parked('v2') }))
+        const behind = async (after: string): Promise<string[]> =>
+          (await store.reviews({ state: 'open', after })).map(({ reviewId }) => reviewId)
+        expect(await behind('v1')).toEqual(['v2', 'v3'])
+        expect(await behind('v2')).toEqual(['v3'])
+        expect(await behind('none')).toEqual([])
+        expect((await store.reviews({ state: 'decided', after: 'v2' })).map(({ reviewId }) => reviewId)).toEqual(['v1'])
+        expect(await store.review('none')).toBeUndefined()
       })
       it('are withdrawn when their step is cancelled, and no other one', async () => {
         await store.append(append('r1', 2, [request('v2', 't')], { summary: parked('v1') }))
@@ -520,6 +529,13 @@ export function storeTests(name: string, open: () => Promise<Opened>, skip: { [t
       )
       expect(await store.deadLetters({})).toEqual([{ runId: 'r1', workflow: 'sample', step: 's', error, at: 2_000 }])
       expect(await store.deadLetters({ runId: 'other' })).toEqual([])
+      await store.createRun(newRun('r2'))
+      const given = (step: string): RunEvent => ({ type: 'step-failed', step, error, deadLetter: true })
+      await store.append(append('r2', 1, [given('s'), given('t')], { summary: RUNNING }))
+      const after = { runId: 'r2', step: 's' }
+      expect(await store.deadLetters({ after })).toMatchObject([{ runId: 'r1' }])
+      expect(await store.deadLetters({ after, runId: 'r2' })).toEqual([])
+      expect(await store.deadLetters({ after: { runId: 'r9', step: 's' } })).toEqual([])
     })
 
     runListTests(it, () => store)

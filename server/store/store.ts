@@ -37,6 +37,8 @@ export interface Store {
    * first run is given: `created` false. The same id again is a `conflict`, a definition that was not stored is `not_found`.
    */
   createRun(run: NewRun): Promise<{ runId: string; created: boolean }>
+  /** The run that was created with this idempotency key. */
+  runOfKey(idempotencyKey: string): Promise<string | undefined>
 
   /**
    * Appends to one run: see Append. Gives the seq of the last event. The next append of a run may be issued before this one resolves; it
@@ -92,11 +94,16 @@ export interface Store {
   effect(key: EffectKey, now: number): Promise<EffectRow | undefined>
   effects(runId: string): Promise<EffectRow[]>
 
-  reviews(filter: { state: 'open' | 'decided'; runId?: string; limit?: number }): Promise<ReviewRow[]>
+  /**
+   * Open ones in the order in which they were asked, decided ones the other way round. `after`: those behind this review in that order,
+   * whatever has become of it.
+   */
+  reviews(filter: ReviewFilter): Promise<ReviewRow[]>
   review(reviewId: string): Promise<ReviewRow | undefined>
   /** Open reviews in runs of these workflows and in the children of those. A workflow without any is not in the map. */
   openReviewCounts(workflowIds: readonly string[]): Promise<Map<string, number>>
-  deadLetters(filter: { runId?: string; limit?: number }): Promise<DeadLetterRow[]>
+  /** Newest first. `after`: those behind this one in that order. */
+  deadLetters(filter: DeadLetterFilter): Promise<DeadLetterRow[]>
 
   /** What `doctor` prints. */
   health(): Promise<StoreHealth>
@@ -237,6 +244,19 @@ export interface ReviewRow {
   decidedBy?: string
   decidedAt?: number
   note?: string
+}
+
+export interface ReviewFilter {
+  state: 'open' | 'decided'
+  runId?: string
+  after?: string
+  limit?: number
+}
+
+export interface DeadLetterFilter {
+  runId?: string
+  after?: { runId: string; step: string }
+  limit?: number
 }
 
 export interface DeadLetterRow {

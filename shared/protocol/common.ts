@@ -6,7 +6,10 @@ import type { StepError } from '../policy/step-error.ts'
 /** Any JSON. Checked no further: what it must fit is said by the workflow it is for. */
 export const AnyJson = z.custom<Json>((value) => value !== undefined).meta({ description: 'Any JSON' })
 
-export const Id = z.string().min(1).max(200)
+/** Longest id: those of child runs and of what is asked in them name their place. */
+export const LONGEST_ID = 2_000
+
+export const Id = z.string().min(1).max(LONGEST_ID)
 
 /** ms since 1970. */
 export const Time = z.number().meta({ description: 'ms since 1970' })
@@ -16,7 +19,10 @@ export const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.
 
 /** Query of a list: where to go on and how many at most. */
 export const paging = {
-  cursor: z.string().max(500).optional(),
+  cursor: z
+    .string()
+    .max(LONGEST_ID + 100)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 }
 

@@ -183,6 +183,7 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
     },
     definition: async (hash) => (disk.definitions.has(hash) ? (JSON.parse(disk.definitions.get(hash)!) as Definition) : undefined),
     createRun: async (run) => ((copied) => write(() => create(copied)))(copy(run)),
+    runOfKey: async (idempotencyKey) => disk.idempotencyKeys.get(idempotencyKey),
     append: async (request) => ((copied) => write(() => append(copied)))(copy(request)),
     run: async (runId) => ((run) => run && toRow(run))(disk.runs.get(runId)),
     runs: async ({
@@ -288,9 +289,16 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       return effect && (effect.expiresAt ?? Infinity) > now ? copy(effect) : undefined
     },
     effects: async (runId) => [...disk.effects.values()].filter((effect) => effect.runId === runId).map(copy),
-    reviews: async ({ state, runId, limit = 100 }) => {
-      const found = [...disk.reviews.values()].filter((review) => review.state === state && review.runId === (runId ?? review.runId))
-      return (state === 'open' ? found : found.reverse()).slice(0, limit).map(copy)
+    reviews: async ({ state, runId, after, limit = 100 }) => {
+      const all = [...disk.reviews.values()]
+      const inOrder = behind(
+        state === 'open' ? all : all.reverse(),
+        after === undefined ? undefined : (review) => review.reviewId === after,
+      )
+      return inOrder
+        .filter((review) => review.state === state && review.runId === (runId ?? review.runId))
+        .slice(0, limit)
+        .map(copy)
     },
     review: async (reviewId) => (disk.reviews.has(reviewId) ? copy(disk.reviews.get(reviewId)!) : undefined),
     openReviewCounts: async (workflowIds) => {
@@ -301,10 +309,9 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       }
       return found
     },
-    deadLetters: async ({ runId, limit = 100 }) =>
-      disk.deadLetters
+    deadLetters: async ({ runId, after, limit = 100 }) =>
+      behind([...disk.deadLetters].reverse(), after && ((letter) => letter.runId === after.runId && letter.step === after.step))
         .filter((letter) => letter.runId === (runId ?? letter.runId))
-        .reverse()
         .slice(0, limit)
         .map(copy),
     health: async () => ({ engine: 'memory', version: '1', integrity: 'ok', settings: {}, size: 0 }),
@@ -317,4 +324,11 @@ export function openMemoryStore(disk: MemoryDisk, options: MemoryStoreOptions): 
       closed()
     },
   }
+}
+
+/** What follows the first that is meant; everything when none is. */
+function behind<Row>(rows: Row[], isMeant: ((row: Row) => boolean) | undefined): Row[] {
+  if (!isMeant) return rows
+  const at = rows.findIndex(isMeant)
+  return at < 0 ? [] : rows.slice(at + 1)
 }

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import type { DeadLetterRow, EffectKey, EffectRow, ReviewRow } from '../store.ts'
+import type { DeadLetterFilter, DeadLetterRow, EffectKey, EffectRow, ReviewFilter, ReviewRow } from '../store.ts'
 import { fromJson } from './json-text.ts'
 import { deadLetters, effects, reviews, runs, workflows } from './tables.ts'
 
@@ -8,11 +8,11 @@ const DEFAULT_LIMIT = 100
 
 /** What people and steps look up: seldom enough that the query builder costs nothing. */
 export interface Queries {
-  reviews(filter: { state: 'open' | 'decided'; runId?: string; limit?: number }): ReviewRow[]
+  reviews(filter: ReviewFilter): ReviewRow[]
   review(reviewId: string): ReviewRow | undefined
   effect(key: EffectKey, now: number): EffectRow | undefined
   effects(runId: string): EffectRow[]
-  deadLetters(filter: { runId?: string; limit?: number }): DeadLetterRow[]
+  deadLetters(filter: DeadLetterFilter): DeadLetterRow[]
 }
 
 export function createQueries(db: BetterSQLite3Database): Queries {
@@ -28,9 +28,9 @@ export function createQueries(db: BetterSQLite3Database): Queries {
 
   return {
     /** Open ones in the order in which they were asked, decided ones newest first. */
-    reviews: ({ state, runId, limit }) =>
+    reviews: ({ state, runId, after, limit }) =>
       selectReviews()
-        .where(and(eq(reviews.state, state), runId === undefined ? undefined : eq(runs.runId, runId)))
+        .where(and(eq(reviews.state, state), runId === undefined ? undefined : eq(runs.runId, runId), behindReview(state, after)))
         .orderBy(state === 'open' ? asc(reviews.reviewNo) : desc(reviews.reviewNo))
         .limit(limit ?? DEFAULT_LIMIT)
         .all()
@@ -49,18 +49,30 @@ export function createQueries(db: BetterSQLite3Database): Queries {
         .all()
         .map(toEffect)[0],
     effects: (runId) => selectEffects().where(eq(runs.runId, runId)).orderBy(asc(effects.effectNo)).all().map(toEffect),
-    deadLetters: ({ runId, limit }) =>
+    deadLetters: ({ runId, after, limit }) =>
       db
         .select({ runId: runs.runId, workflow: workflows.name, step: deadLetters.step, error: deadLetters.error, at: deadLetters.at })
         .from(deadLetters)
         .innerJoin(runs, eq(runs.runNo, deadLetters.runNo))
         .innerJoin(workflows, eq(workflows.workflowNo, runs.workflowNo))
-        .where(runId === undefined ? undefined : eq(runs.runId, runId))
+        .where(and(runId === undefined ? undefined : eq(runs.runId, runId), behindLetter(after)))
         .orderBy(desc(deadLetters.deadLetterNo))
         .limit(limit ?? DEFAULT_LIMIT)
         .all()
         .map((row) => ({ ...row, error: fromJson<DeadLetterRow['error']>(row.error) })),
   }
+}
+
+function behindReview(state: 'open' | 'decided', after: string | undefined) {
+  if (after === undefined) return undefined
+  const place = sql`(SELECT review_no FROM reviews WHERE review_id = ${after})`
+  return state === 'open' ? gt(reviews.reviewNo, place) : lt(reviews.reviewNo, place)
+}
+
+function behindLetter(after: DeadLetterFilter['after']) {
+  if (after === undefined) return undefined
+  const place = sql`(SELECT dead_letter_no FROM dead_letters d JOIN runs r ON r.run_no = d.run_no WHERE r.run_id = ${after.runId} AND d.step = ${after.step})`
+  return lt(deadLetters.deadLetterNo, place)
 }
 
 function toReview(selected: { review: typeof reviews.$inferSelect; runId: string; workflow: string }): ReviewRow {

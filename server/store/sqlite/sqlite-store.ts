@@ -104,6 +104,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
   const countStates = db.prepare<[], { state: RunStateName; runs: number }>(
     'SELECT state, count(*) AS runs FROM runs WHERE parent_no IS NULL GROUP BY state',
   )
+  const selectRunOfKey = db.prepare<[string], string>('SELECT run_id FROM runs WHERE idempotency_key = ?').pluck()
   const selectRunNumber = db.prepare<[string], number>('SELECT number FROM runs WHERE run_id = ?').pluck()
 
   return {
@@ -127,6 +128,7 @@ export function createSqliteStore(db: Database, folder: string, unlock: () => vo
       payloads.check(newborn.events)
       return write(() => journal.create(newborn), newborn.events.length)
     },
+    runOfKey: (idempotencyKey) => read(() => selectRunOfKey.get(idempotencyKey)),
     append: (append) => {
       // Not an async function: it is called for every step, and a promise around a promise costs three more turns of the microtask queue.
       try {
