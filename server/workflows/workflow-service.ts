@@ -103,12 +103,13 @@ export function createWorkflowService({ store, examples, files, by, now = Date.n
     async create({ graph, template, name }) {
       const example = template === undefined ? undefined : exampleOf(template)
       const made = asGraph(graph ?? (example?.graph as Json | undefined) ?? emptyGraph())
+      // First, so that a template whose files cannot be put in leaves no workflow behind.
+      if (example) await copyExampleFiles([example], files)
       const row = await workflows.create({
         id: newId(now(), Math.random),
         graph: name === undefined || name.trim() === '' ? made : { ...made, name: name.trim() },
         at: now(),
       })
-      if (example) await copyExampleFiles([example], files)
       if (example?.input !== undefined) await workflows.saveTest(row.id, { pins: {}, input: example.input })
       changed(row.id)
       return viewOf((await workflows.get(row.id)) ?? row)
