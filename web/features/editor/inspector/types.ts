@@ -8,8 +8,10 @@ import type { Address, InspectorTab } from '#web/canvas/types.ts'
 /** Real data that formulas are completed from and previewed on: the last run's, where something is pinned the pinned. */
 export interface SampleData {
   input?: Json
-  item?: Json
-  steps: { [id: string]: SampleStep }
+  /** The looked-at item of each container that runs were found for, by the container's address; `index` from 0. */
+  items: { [container: Address]: { value: Json; index: number; total: number } }
+  /** By address. */
+  steps: { [address: Address]: SampleStep }
   vars: { [name: string]: Json }
   run?: { id: string; at: number }
 }
@@ -20,19 +22,25 @@ export interface SampleStep {
   error?: StepError
   at?: number
   pinned: boolean
+  /** Attempts that were made, and how long it took with all of them and the waits between. */
+  attempts?: number
+  ms?: number
 }
 
 /** Tries of the draft from the inspector. */
 export interface TestActions {
-  /** Runs what leads to this step and the step; steps with pinned outputs are taken as given. */
+  /** Runs what leads to this step and the step; steps with pinned outputs are taken as given. Inside of a container on one item. */
   runTo(address: Address): void
-  /** Runs this step alone on the outputs that are there. */
+  /** Runs this step alone on the outputs that are there; inside of a container with the steps of it that lead there. */
   runOnly(address: Address): void
   /** Runs this step and everything after it on the outputs that are there. */
   runFrom(address: Address): void
   pin(stepId: string, pin: Pin | undefined): void
   input: Json | undefined
   setInput(input: Json | undefined): void
+  /** Which item of a list steps inside of a container are tried on, from 0. */
+  item: number
+  setItem(item: number): void
   running: boolean
   /** Why a test cannot be started now. */
   blocked?: string

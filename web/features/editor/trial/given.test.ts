@@ -42,6 +42,15 @@ test('a step that nothing was given to yet cannot run by itself', () => {
 test('one way in that was taken is enough', () => {
   expect(requestOf(graph, { kind: 'only', step: 'send' }, {}, outputs).missing).toEqual([])
 })
+test('inside of a container: on one item, with what is outside given', () => {
+  const pins = { ask: pin('q') }
+  expect(requestOf(graph, { kind: 'to', step: 'ask/x' }, pins, outputs, 2).request).toEqual({ to: 'ask/x', item: 2, given: {} })
+  expect(requestOf(graph, { kind: 'only', step: 'ask/x' }, pins, outputs, 2).request).toEqual({
+    to: 'ask/x',
+    item: 2,
+    given: { start: pin('s'), read: pin('r') },
+  })
+})
 test('upstream', () => {
   expect([...upstreamOf(graph, 'send')].sort()).toEqual(['ask', 'left', 'read', 'start'])
 })

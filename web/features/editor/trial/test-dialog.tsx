@@ -2,6 +2,7 @@ import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/co
 import { Play } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '#shared/lib/json.ts'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import { InputForm } from './input-form.tsx'
 import { JsonField } from './json-field.tsx'
 import { fieldsOf, missingOf, startingInput } from './schema-fields.ts'
@@ -14,6 +15,7 @@ export function TestDialog(props: {
   onClose(): void
   running: boolean
 }) {
+  useFocusReturn()
   const fields = useMemo(() => fieldsOf(props.schema), [props.schema])
   const [mode, setMode] = useState<'form' | 'json'>(fields && fields.length > 0 ? 'form' : 'json')
   const [input, setInput] = useState<JsonObject>(() => startingInput(fields ?? [], props.kept))

@@ -21,6 +21,7 @@ import { nameOf } from '../outline/outline-of.ts'
 import type { SampleData } from '../inspector/types.ts'
 import { requestOf, type Reach } from './given.ts'
 import { outputsOf, sampleOf, wantedRefs, type Fetched } from './sample.ts'
+import { useInside } from './use-inside.ts'
 
 export interface Trial {
   /** The test that was started here, as it stands. */
@@ -33,6 +34,9 @@ export interface Trial {
   pinned: ReadonlySet<Address>
   running: boolean
   test: TestData
+  /** Which item of a container steps inside of it are tried on, from 0. */
+  item: number
+  setItem(item: number): void
   setInput(input: Json | undefined): void
   pin(step: string, pin: Pin | undefined): void
   start(reach: Reach, input?: Json): Promise<void>
@@ -48,14 +52,17 @@ export function useTrial(options: {
   workflow: string
   graph: Graph
   kept: TestData
+  /** The container that the selected step stands in. */
+  container: Address | undefined
   /** Saves the draft, so that what is tested is what is seen. False: it could not be saved. */
   saved(): Promise<boolean>
   say(text: string): void
 }): Trial {
-  const { workflow, graph, kept } = options
+  const { workflow, graph, kept, container } = options
   const latest = useRef(options)
   latest.current = options
   const [test, setTest] = useState(kept)
+  const [item, setItem] = useState(0)
   const [own, setOwn] = useState<string>()
   const [starting, setStarting] = useState(false)
   const [fetched, setFetched] = useState<Fetched>(() => new Map())
@@ -84,10 +91,16 @@ export function useTrial(options: {
   const run = useMemo(() => folded && { ...folded, state: summarize(folded, 0).state }, [folded])
 
   useKept(workflow, test, kept)
-  useFetched(runId, run, fetched, setFetched)
+  const inside = useInside(handle, view.data?.bodies, container, item)
+  useFetched(run, fetched, setFetched)
+  useFetched(inside.runs[0]?.run, fetched, setFetched)
+  useFetched(inside.runs[1]?.run, fetched, setFetched)
 
-  const status = useMemo(() => (handle && own === handle.runId ? statusSource(handle) : undefined), [handle, own])
-  const sample = useMemo(() => sampleOf(run, test, graph.vars, fetched), [run, test, graph.vars, fetched])
+  const status = useMemo(
+    () => (handle && own === handle.runId ? statusSource(handle, inside.chosen) : undefined),
+    [handle, own, inside.chosen],
+  )
+  const sample = useMemo(() => sampleOf(run, test, graph.vars, fetched, inside.runs), [run, test, graph.vars, fetched, inside.runs])
   const drawing = useMemo(() => view.data?.graph && withPositions(view.data.graph), [view.data])
   const stale = useMemo(() => (drawing ? onlyWithOutput(staleSteps(drawing, graph), run) : NO_STEPS), [drawing, graph, run])
   const pinned = useMemo(() => new Set(Object.keys(test.pins)), [test.pins])
@@ -96,7 +109,7 @@ export function useTrial(options: {
   const start = useCallback(
     async (reach: Reach, input?: Json): Promise<void> => {
       const { graph: drawn, saved, say } = latest.current
-      const { request, missing } = requestOf(drawn, reach, test.pins, outputsOf(run, fetched))
+      const { request, missing } = requestOf(drawn, reach, test.pins, outputsOf(run, fetched), item)
       if (missing.length > 0) {
         const names = missing.map((id) => `“${nameOf(drawn.nodes.find((node) => node.id === id)!)}”`).join(' and ')
         refuse(
@@ -124,7 +137,7 @@ export function useTrial(options: {
         setStarting(false)
       }
     },
-    [test, run, fetched, startRun],
+    [test, run, fetched, startRun, item],
   )
 
   return {
@@ -136,6 +149,8 @@ export function useTrial(options: {
     pinned,
     running,
     test,
+    item,
+    setItem,
     setInput: (input) => setTest(({ pins }) => ({ pins, ...(input === undefined ? {} : { input }) })),
     pin: (step, pin) =>
       setTest(({ pins: { [step]: _, ...others }, ...rest }) => ({
@@ -164,15 +179,11 @@ function useKept(workflow: string, test: TestData, kept: TestData): void {
 }
 
 /** Fetches large values of a run once each, when its steps have them. */
-function useFetched(
-  runId: string | undefined,
-  run: RunState | undefined,
-  fetched: Fetched,
-  set: (change: (now: Fetched) => Fetched) => void,
-): void {
+function useFetched(run: RunState | undefined, fetched: Fetched, set: (change: (now: Fetched) => Fetched) => void): void {
   const asked = useRef(new Set<string>())
   useEffect(() => {
-    if (runId === undefined || run?.runId !== runId) return
+    if (!run) return
+    const { runId } = run
     for (const ref of wantedRefs(run, fetched)) {
       const key = `${runId} ${ref}`
       if (asked.current.has(key)) continue
@@ -182,7 +193,7 @@ function useFetched(
         () => asked.current.delete(key),
       )
     }
-  }, [runId, run, fetched, set])
+  }, [run, fetched, set])
 }
 
 /** Only what shows something can be out of date. */

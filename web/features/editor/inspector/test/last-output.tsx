@@ -2,11 +2,11 @@ import type { State } from '#shared/run/run-state.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { DataView } from '#web/ui/data-view/data-view.tsx'
 import { quotedName } from '#web/ui/data-view/tree-rows.ts'
-import { agoText } from '#web/lib/format.ts'
 import { Warning } from '../reliability/warning.tsx'
 import { KIND_WORDS } from '../reliability/words.ts'
 import { sampleOf } from '../upstream/sources.ts'
 import { useInspected } from '../inspector-context.ts'
+import { factsOf } from './facts.ts'
 import classes from './test.module.css'
 
 /** Why there is nothing to show yet. */
@@ -27,10 +27,7 @@ export function LastOutput({ maxHeight }: { maxHeight: number | string }) {
     <div className={classes.output}>
       <div className={classes.state}>
         <StateBadge state={last.state} size="sm" still />
-        <span>
-          {last.pinned ? 'Pinned output' : last.at === undefined ? '' : agoText(last.at, Date.now())}
-          {last.port !== undefined && last.port !== 'out' ? ` · left by “${last.port}”` : ''}
-        </span>
+        <span>{factsOf(last, Date.now())}</span>
       </div>
       {props.stale !== undefined && !last.pinned && <Warning>{`${props.stale}. Run it again to see what it gives now.`}</Warning>}
       {last.output === undefined && !last.error && WITHOUT_OUTPUT[last.state] !== undefined && (

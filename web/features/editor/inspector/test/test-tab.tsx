@@ -1,9 +1,12 @@
 import { useState } from 'react'
 import { Button, NativeSelect, Tooltip } from '@mantine/core'
 import { ArrowRightFromLine, ArrowRightToLine, ChevronRight, Pencil, Pin, PinOff, Play } from 'lucide-react'
+import { containerOf, idOf } from '#shared/graph/edit/address.ts'
+import { find } from '#shared/graph/edit/levels.ts'
 import type { Json } from '#shared/lib/json.ts'
 import type { Port } from '#shared/nodes/define-node.ts'
 import { exampleOf } from '../upstream/output-shape.ts'
+import { NumberField } from '#web/ui/number-field.tsx'
 import { DataView } from '#web/ui/data-view/data-view.tsx'
 import { JsonField } from '../fields/json-field.tsx'
 import { useInspected, type Inspected } from '../inspector-context.ts'
@@ -37,34 +40,71 @@ function RunButtons({ trigger }: { trigger: boolean }) {
   const { props } = useInspected()
   const { test, address } = props
   const inside = address.includes('/')
-  const off = test.blocked !== undefined || test.running || inside
+  const off = test.blocked !== undefined || test.running
   return (
     <section className={classes.runs} aria-label="Run">
       {!trigger && (
-        <Button leftSection={<Play size={14} />} disabled={off} loading={test.running} onClick={() => test.runOnly(address)}>
-          Run this step
-        </Button>
+        <Tooltip label="Runs this step on what came before it" openDelay={400} disabled={inside}>
+          <Button leftSection={<Play size={14} />} disabled={off} loading={test.running} onClick={() => test.runOnly(address)}>
+            {inside ? 'Run up to this step' : 'Run this step'}
+          </Button>
+        </Tooltip>
       )}
       {!trigger && (
         <Tooltip label="Runs everything that leads here, then this step" openDelay={400}>
           <Button variant="default" leftSection={<ArrowRightToLine size={14} />} disabled={off} onClick={() => test.runTo(address)}>
-            To here
+            {inside ? 'From the start' : 'To here'}
           </Button>
         </Tooltip>
       )}
-      <Tooltip label="Runs this step and everything after it" openDelay={400}>
-        <Button
-          variant={trigger ? 'filled' : 'default'}
-          leftSection={<ArrowRightFromLine size={14} />}
-          disabled={off}
-          onClick={() => test.runFrom(address)}
-        >
-          From here
-        </Button>
-      </Tooltip>
-      {inside && <p className={fields.note}>Steps inside of another are run with it: run the step around them.</p>}
-      {!inside && test.blocked !== undefined && <Warning>{test.blocked}</Warning>}
+      {!inside && (
+        <Tooltip label="Runs this step and everything after it" openDelay={400}>
+          <Button
+            variant={trigger ? 'filled' : 'default'}
+            leftSection={<ArrowRightFromLine size={14} />}
+            disabled={off}
+            onClick={() => test.runFrom(address)}
+          >
+            From here
+          </Button>
+        </Tooltip>
+      )}
+      {inside && <OnOneItem />}
+      {test.blocked !== undefined && <Warning>{test.blocked}</Warning>}
     </section>
+  )
+}
+
+/** A step inside of a container is tried on one item of it. */
+function OnOneItem() {
+  const { props } = useInspected()
+  const { graph, address, test, sample } = props
+  const container = containerOf(address)!
+  const around = find(graph, container)
+  const name = around?.name?.trim() || idOf(container)
+  const outermost = !container.includes('/')
+  if (around?.type !== 'map' || !outermost)
+    return (
+      <p className={fields.note}>
+        {around?.type === 'loop'
+          ? `Runs “${name}” for its first round, up to this step.`
+          : `Runs “${name}” for the first item alone, up to this step.`}
+      </p>
+    )
+  const total = sample.items[container]?.total ?? 0
+  return (
+    <>
+      <p className={fields.note}>{`Runs “${name}” for one item alone, up to this step. What you see here is of that item too.`}</p>
+      <NumberField
+        label="Item"
+        className={classes.item ?? ''}
+        integer
+        min={1}
+        {...(total > 1 ? { unit: `of ${total}` } : {})}
+        value={test.item + 1}
+        onChange={(item) => test.setItem((item ?? 1) - 1)}
+      />
+    </>
   )
 }
 

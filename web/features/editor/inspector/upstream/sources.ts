@@ -59,10 +59,8 @@ export function sourcesFor(graph: Graph, address: Address, sample: SampleData): 
   return sources
 }
 
-/** The sample of a step, by its address or, as samples of one level are kept, by its id. */
 export const sampleOf = (sample: SampleData, address: Address): SampleStep | undefined =>
-  (Object.hasOwn(sample.steps, address) ? sample.steps[address] : undefined) ??
-  (Object.hasOwn(sample.steps, idOf(address)) ? sample.steps[idOf(address)] : undefined)
+  Object.hasOwn(sample.steps, address) ? sample.steps[address] : undefined
 
 function inputSource(graph: Graph, sample: SampleData): DataSource {
   return {
@@ -79,11 +77,13 @@ function fromContainer(graph: Graph, container: Address, sample: SampleData): Da
   const sources: DataSource[] = []
   if (around?.type !== 'sub-workflow') {
     const name = around?.name?.trim() || idOf(container)
-    const item = sample.item ?? itemOf(graph, container, around, sample)
+    const seen = Object.hasOwn(sample.items, container) ? sample.items[container] : undefined
+    const item = seen?.value ?? itemOf(graph, container, around, sample)
     sources.push({
       reference: 'item',
       label: around?.type === 'loop' ? 'Result of the round before' : `Item of “${name}”`,
-      note: sample.item === undefined ? 'The first, as an example' : 'Of the last run',
+      note:
+        seen === undefined ? 'The first, as an example' : seen.total > 1 ? `Number ${seen.index + 1} of the last run` : 'Of the last run',
       value: item ?? 'anything',
       real: item !== undefined,
     })

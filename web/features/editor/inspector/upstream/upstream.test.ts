@@ -34,6 +34,7 @@ const sample: SampleData = {
   input: { text: 'Hello' },
   steps: { 'read-all': { state: 'success', pinned: false, output: { files: [{ path: 'a.txt' }], count: 1 } } },
   vars: {},
+  items: {},
 }
 
 describe('what a step sees', () => {
