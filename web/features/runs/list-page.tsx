@@ -1,14 +1,12 @@
 import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useDocumentTitle } from '@mantine/hooks'
-import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { TERMINAL_STATES, type RunStateName } from '#shared/run/run-state.ts'
-import { runKeys, useCancelRun, useRuns } from '#web/api/runs.ts'
+import { useCancelRun } from '#web/api/runs.ts'
 import { useWorkflows } from '#web/api/workflows.ts'
-import { useWorkspaceNews } from '#web/live/use-workspace-news.ts'
 import { plural, shortId } from '#web/lib/format.ts'
 import { useCommands } from '#web/ui/commands.ts'
 import { confirm } from '#web/ui/confirm.tsx'
@@ -17,6 +15,7 @@ import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { LinkButton } from './link-button.tsx'
 import { filterOf, isFiltered, KINDS, kindOf, labelOf, SPANS, spanOf, statesOf } from './list/filters.ts'
 import { RunRow } from './list/run-row.tsx'
+import { useLiveRuns } from './list/use-live-runs.ts'
 import { useNow } from './panes/use-now.ts'
 import classes from './list-page.module.css'
 
@@ -29,9 +28,8 @@ export function RunsPage() {
   const address = route.useSearch()
   const filter = useMemo(() => filterOf(address), [address])
   const navigate = useNavigate()
-  const client = useQueryClient()
   useDocumentTitle('Runs · Belay')
-  const runs = useRuns(filter)
+  const runs = useLiveRuns(filter)
   const workflows = useWorkflows()
   const cancel = useCancelRun()
   const now = useNow(true, 1_000)
@@ -40,16 +38,6 @@ export function RunsPage() {
   const [label, setLabel] = useState(filter.label ?? '')
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => runs.data?.pages.flatMap((page) => page.items) ?? [], [runs.data])
-  // Several changes in a moment are one question.
-  const later = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useWorkspaceNews((news) => {
-    if (!news.stale && news.runs.length === 0) return
-    later.current ??= setTimeout(() => {
-      later.current = undefined
-      void client.invalidateQueries({ queryKey: runKeys.lists })
-    }, 400)
-  })
-  useEffect(() => () => clearTimeout(later.current), [])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
