@@ -46,7 +46,7 @@ function doingsOf(now: () => DoingParts): EditorDoings {
   const graph = (): Graph => now().document.getState().graph
   const run = (kind: 'to' | 'only' | 'from'): void => {
     const { only, trial } = now()
-    if (only !== undefined) void trial.start({ kind, step: only.split('/')[0]! })
+    if (only !== undefined) void trial.start({ kind, step: only })
   }
   return {
     add() {

@@ -2,6 +2,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { containerOf } from '#shared/graph/edit/address.ts'
 import { find } from '#shared/graph/edit/levels.ts'
 import { setGraph } from '#shared/graph/edit/settings.ts'
 import { align, distribute } from '#shared/graph/edit/move.ts'
@@ -92,6 +93,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     workflow: workflow.id,
     graph,
     kept: workflow.test,
+    container: only === undefined ? undefined : containerOf(only),
     saved: async () => (await autosave.flush()).kind === 'saved',
     say,
   })
@@ -290,9 +292,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
                 sample={trial.sample}
                 {...(trial.stale.has(step) ? { stale: trial.stale.get(step)! } : {})}
                 test={{
-                  runTo: (address) => void trial.start({ kind: 'to', step: address.split('/')[0]! }),
-                  runOnly: (address) => void trial.start({ kind: 'only', step: address.split('/')[0]! }),
-                  runFrom: (address) => void trial.start({ kind: 'from', step: address.split('/')[0]! }),
+                  runTo: (address) => void trial.start({ kind: 'to', step: address }),
+                  runOnly: (address) => void trial.start({ kind: 'only', step: address }),
+                  runFrom: (address) => void trial.start({ kind: 'from', step: address }),
+                  item: trial.item,
+                  setItem: trial.setItem,
                   pin: trial.pin,
                   input: trial.test.input,
                   setInput: trial.setInput,
