@@ -68,6 +68,8 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
       const { graph, focused } = store.getState()
       const { order } = waysOf(graph)
       const onCard = document.activeElement?.hasAttribute('data-address') === true
+      // From the buttons on the paper the page goes on, or nobody would get past the drawing.
+      if (!onCard && document.activeElement !== root.current) return false
       const at = onCard && focused !== undefined ? order.indexOf(focused) : -1
       if (at < 0) return !back && walk(order[0])
       // Past the last and before the first one the page goes on.

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { Change } from '#shared/graph/edit/diff.ts'
 import { ChangeList } from '../changes/change-list.tsx'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import { agoText } from '#web/lib/format.ts'
 import classes from './conflict-dialog.module.css'
 
@@ -15,6 +16,7 @@ export function ConflictDialog(props: {
   onCopy(): void
   onClose(): void
 }) {
+  useFocusReturn()
   return (
     <Modal opened onClose={props.onClose} title="The draft was changed elsewhere" size="xl">
       <Stack gap="md">

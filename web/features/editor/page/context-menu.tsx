@@ -2,10 +2,12 @@ import { Menu } from '@mantine/core'
 import { Copy, CopyPlus, Play, Scissors, SkipForward, StepForward, Trash2 } from 'lucide-react'
 import type { Point } from '#web/canvas/types.ts'
 import { keyText } from '#web/ui/keys.ts'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import type { EditorDoings } from './use-editor-commands.ts'
 
 /** What a right click on a step offers. */
 export function ContextMenu({ at, doings, single, onClose }: { at: Point; doings: EditorDoings; single: boolean; onClose(): void }) {
+  useFocusReturn()
   const key = (keys: string) => <kbd style={{ opacity: 0.6 }}>{keyText(keys)}</kbd>
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={280} offset={0} trapFocus>

@@ -15,6 +15,7 @@ import type { Recovered } from '../document/backup.ts'
 import { useAutosave, useDocument, useSaveState } from '../document/use-document.ts'
 import type { Problems } from '../problems/use-problems.ts'
 import { PublishDialog } from '../publish/publish-dialog.tsx'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 
 /** Saves the draft, then makes it the next version. */
 export function Publishing(props: {
@@ -120,6 +121,7 @@ export function Conflict({ onClose }: { onClose(): void }) {
 
 /** Work that never reached the server is offered back: after a crash, or when the server was away as the page was closed. */
 export function Recovery({ found, draft, onRestore, onLeave }: { found: Recovered; draft: Graph; onRestore(): void; onLeave(): void }) {
+  useFocusReturn()
   const count = changesOf(draft, found.entry.graph).list.length
   return (
     <Modal opened onClose={onLeave} title="There is unsaved work on this device">

@@ -5,6 +5,7 @@ import type { Version } from '#shared/protocol/workflows.ts'
 import { plural } from '#web/lib/format.ts'
 import type { Change } from '#shared/graph/edit/diff.ts'
 import { ChangeList } from '../changes/change-list.tsx'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import classes from './publish-dialog.module.css'
 
 /** What would run from now on: the changes since the published version, what keeps it from being published, and a note for those who look later. */
@@ -19,6 +20,7 @@ export function PublishDialog(props: {
   onShow(address: string): void
   onClose(): void
 }) {
+  useFocusReturn()
   const { published, changes, problems } = props
   const [note, setNote] = useState('')
   const blocking = (problems ?? []).filter((problem) => problem.severity === 'error')

@@ -1,9 +1,11 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { Graph } from '#shared/graph/schema.ts'
+import { useFocusReturn } from '../session/use-focus-return.ts'
 import { importWords } from './import-words.ts'
 
 /** A whole workflow was pasted, dropped or picked: says what would happen before it does. */
 export function ImportDialog(props: { graph: Graph; onReplace(): void; onInsert(): void; onClose(): void }) {
+  useFocusReturn()
   const [first, ...more] = importWords(props.graph)
   return (
     <Modal opened onClose={props.onClose} title="Import a workflow" size="lg">
