@@ -1,7 +1,15 @@
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Json } from '../lib/json.ts'
 import { StepFailure } from '../policy/step-error.ts'
-import { evaluate, parseExpression, type Expression, type ExpressionProblem, type Names } from './expressions.ts'
+import {
+  evaluate,
+  EXPRESSION_LIMITS,
+  parseExpression,
+  type Expression,
+  type ExpressionLimits,
+  type ExpressionProblem,
+  type Names,
+} from './expressions.ts'
 
 /** Text with expressions inside: `Dear {{ input.name }}`. To write two opening braces, write `{{ "{{" }}`. */
 
@@ -46,9 +54,9 @@ function parseInner(template: string, start: number): Result<{ expression: Expre
 
 /**
  * The text with every expression replaced by its value: text as it is, nothing for null, anything else as JSON.
- * Throws StepFailure(code_error) when the template cannot be read or an expression fails.
+ * The limits are those of each expression. Throws StepFailure(code_error) when the template cannot be read or an expression fails.
  */
-export async function render(template: string, names: Names): Promise<string> {
+export async function render(template: string, names: Names, limits: ExpressionLimits = EXPRESSION_LIMITS): Promise<string> {
   const parts = parseTemplate(template)
   if (!parts.ok)
     throw new StepFailure({
@@ -56,7 +64,7 @@ export async function render(template: string, names: Names): Promise<string> {
       message: `The text "${template.slice(0, 100)}" cannot be filled in. ${parts.error.message}`,
     })
   let text = ''
-  for (const part of parts.value) text += 'text' in part ? part.text : asText(await evaluate(part.expression.text, names))
+  for (const part of parts.value) text += 'text' in part ? part.text : asText(await evaluate(part.expression.text, names, limits))
   return text
 }
 

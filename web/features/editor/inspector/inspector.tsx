@@ -60,14 +60,21 @@ function Panel({ inspected }: { inspected: Inspected }) {
   const [wide, setWide] = useState(false)
   const width = useWidth()
   const { editing, watch } = useEditing()
-  return (
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (leaveField(event) || !wide || event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    event.stopPropagation()
+    setWide(false)
+  }
+  const panel = (
     <aside
       className={classes.panel}
       aria-label={`Inspector: ${name}`}
       data-inspector={props.address}
+      data-wide={wide || undefined}
       tabIndex={-1}
-      onKeyDown={leaveField}
-      style={{ width: wide ? 'min(1240px, calc(100% - 320px))' : width.width }}
+      onKeyDown={onKeyDown}
+      style={wide ? undefined : { width: width.width }}
     >
       {!wide && <div className={classes.edge} {...width.handle} />}
       {wide && (
@@ -152,15 +159,22 @@ function Panel({ inspected }: { inspected: Inspected }) {
       )}
     </aside>
   )
+  // Wide, it lies over the drawing, which stays as it is beneath: its place beside the drawing is kept.
+  return (
+    <div className={classes.dock} style={{ width: width.width }}>
+      {panel}
+    </div>
+  )
 }
 
-/** Escape leaves a field first, so that the keys of the page work again; the next one is the page's. */
-function leaveField(event: KeyboardEvent<HTMLElement>) {
+/** Escape leaves a field first, so that the keys of the page work again; the next one is the page's. True when it was about that. */
+function leaveField(event: KeyboardEvent<HTMLElement>): boolean {
   const { target, currentTarget } = event
-  if (event.key !== 'Escape' || event.defaultPrevented || !(target instanceof HTMLElement)) return
-  if (target.closest('input, textarea, select, .cm-content') === null) return
+  if (event.key !== 'Escape' || event.defaultPrevented || !(target instanceof HTMLElement)) return false
+  if (target.closest('input, textarea, select, .cm-content') === null) return false
   event.stopPropagation()
   currentTarget.focus({ preventScroll: true })
+  return true
 }
 
 /** The name, changed where it stands. */

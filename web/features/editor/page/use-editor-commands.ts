@@ -148,7 +148,7 @@ export function editorCommands(
     {
       id: 'palette',
       group: 'View',
-      label: 'Show or hide the steps to add',
+      label: 'Names or icons of the steps to add',
       keys: ['P'],
       words: ['palette'],
       enabled: drawing,

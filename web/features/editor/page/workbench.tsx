@@ -12,7 +12,6 @@ import { Canvas } from '#web/canvas/canvas.tsx'
 import type { Address, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
 import { plural } from '#web/lib/format.ts'
 import { isTyping } from '#web/ui/keys.ts'
-import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { canvasActions, addStep } from '../actions/canvas-actions.ts'
 import { placeFor, stepName, type Place } from '../add/place.ts'
 import { useDocument, useSaveState } from '../document/use-document.ts'
@@ -33,6 +32,7 @@ import type { Session } from '../session/session.ts'
 import { useGlide } from '../tidy/use-glide.ts'
 import { useTransfer } from '../transfer/use-transfer.ts'
 import { TestStrip } from '../trial/test-strip.tsx'
+import { useNews } from '../trial/use-news.ts'
 import { useTrial } from '../trial/use-trial.ts'
 import { VersionsView } from '../versions/versions-view.tsx'
 import { Overlays } from './overlays.tsx'
@@ -42,6 +42,9 @@ import { useEditorLocation } from './use-editor-location.ts'
 import { useLayers } from './use-layers.ts'
 
 const tell = (title: string, message: string): void => void notifications.show({ title, message, color: 'ink', autoClose: 9_000 })
+
+/** In a window so wide there is room for the names of the steps beside a drawing of four in full. */
+const ROOMY = 1_440
 
 /** A line that is being drawn: Escape is about that. */
 const LINE = '.react-flow__connection'
@@ -68,7 +71,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   const [publishedAt, setPublishedAt] = useState(workflow.changed ? undefined : 0)
   const [over, setOver] = useState(false)
   const [closedFor, setClosedFor] = useState<Address>()
-  const [palette, setPalette] = useLocalStorage({ key: 'belay:palette', defaultValue: true, getInitialValueInEffect: false })
+  const [palette, setPalette] = useLocalStorage({
+    key: 'belay:palette',
+    defaultValue: window.innerWidth >= ROOMY,
+    getInitialValueInEffect: false,
+  })
   const [outline, setOutline] = useLocalStorage({ key: 'belay:outline', defaultValue: false, getInitialValueInEffect: false })
 
   // A step that was just added is drawn with the next frame.
@@ -154,7 +161,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     if (save.kind === 'conflict') setPanel('conflict')
     if (save.kind === 'saved') void queries.invalidateQueries({ queryKey: workflowKeys.list })
   }, [save.kind, queries])
-  useTold(trial.run?.state, trial.run?.runId, (state) => say(`The test: ${STATE_WORDS[state]}.`))
+  useNews(trial.run, (id) => stepName(graph, id), say)
 
   const addType = useCallback(
     (type: string): void => {
@@ -379,15 +386,4 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
 function besideCard(stage: HTMLElement | null, address: Address): Point | undefined {
   const card = stage?.querySelector(`[data-address="${CSS.escape(address)}"]`)?.getBoundingClientRect()
   return card && { x: card.left, y: card.bottom + 12 }
-}
-
-/** Calls back when a state becomes another one of the same run. */
-function useTold<S>(state: S | undefined, run: string | undefined, tell: (state: S) => void): void {
-  const last = useRef<string | undefined>(undefined)
-  useEffect(() => {
-    const now = state === undefined ? undefined : `${run} ${String(state)}`
-    if (now === last.current) return
-    last.current = now
-    if (state !== undefined) tell(state)
-  })
 }

@@ -19,18 +19,6 @@ export function Palette({ onAdd, open, onOpen }: { onAdd(type: string): void; op
   const found = useMemo(() => searchTypes(ALL, query), [query])
   const searching = query.trim() !== ''
 
-  if (!open) {
-    return (
-      <aside className={classes.closed} aria-label="Steps to add">
-        <Tooltip label="Show the steps" position="right">
-          <ActionIcon variant="subtle" size={32} aria-label="Show the steps" onClick={() => onOpen(true)}>
-            <PanelLeftOpen size={18} strokeWidth={1.75} />
-          </ActionIcon>
-        </Tooltip>
-      </aside>
-    )
-  }
-
   /** Arrows walk through the list; up from the first goes back to the search. */
   const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
@@ -40,6 +28,21 @@ export function Palette({ onAdd, open, onOpen }: { onAdd(type: string): void; op
     event.preventDefault()
     if (next < 0) event.currentTarget.querySelector('input')?.focus()
     else items[Math.min(next, items.length - 1)]?.focus()
+  }
+
+  if (!open) {
+    return (
+      <aside className={classes.closed} aria-label="Steps to add">
+        <Tooltip label="Show the names of the steps" position="right">
+          <ActionIcon variant="subtle" size={36} aria-label="Show the names of the steps" onClick={() => onOpen(true)}>
+            <PanelLeftOpen size={16} strokeWidth={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        <div className={classes.icons} ref={list} onKeyDown={onKeyDown}>
+          <Types types={byCategory(ALL).flatMap(({ types }) => types)} onAdd={onAdd} small />
+        </div>
+      </aside>
+    )
   }
 
   return (
@@ -66,8 +69,8 @@ export function Palette({ onAdd, open, onOpen }: { onAdd(type: string): void; op
           }}
           className={classes.search}
         />
-        <Tooltip label="Hide the steps">
-          <ActionIcon variant="subtle" size={30} aria-label="Hide the steps" onClick={() => onOpen(false)}>
+        <Tooltip label="Only the icons">
+          <ActionIcon variant="subtle" size={30} aria-label="Only the icons of the steps" onClick={() => onOpen(false)}>
             <PanelLeftClose size={16} strokeWidth={1.75} />
           </ActionIcon>
         </Tooltip>
@@ -91,13 +94,14 @@ export function Palette({ onAdd, open, onOpen }: { onAdd(type: string): void; op
   )
 }
 
-function Types({ types, onAdd }: { types: readonly NodeDefinition[]; onAdd(type: string): void }) {
+function Types({ types, onAdd, small = false }: { types: readonly NodeDefinition[]; onAdd(type: string): void; small?: boolean }) {
   return types.map(({ type, name, summary }) => (
-    <Tooltip key={type} label={summary} position="right" openDelay={500} multiline w={240}>
+    <Tooltip key={type} label={small ? `${name}: ${summary}` : summary} position="right" openDelay={small ? 200 : 500} multiline w={240}>
       <button
         type="button"
         className={classes.type}
         data-type={type}
+        aria-label={small ? name : undefined}
         draggable
         onClick={() => onAdd(type)}
         onDragStart={(event) => {
@@ -106,10 +110,12 @@ function Types({ types, onAdd }: { types: readonly NodeDefinition[]; onAdd(type:
         }}
       >
         <TypeTile type={type} />
-        <span className={classes.words}>
-          <span className={classes.name}>{name}</span>
-          <span className={classes.summary}>{summary}</span>
-        </span>
+        {!small && (
+          <span className={classes.words}>
+            <span className={classes.name}>{name}</span>
+            <span className={classes.summary}>{summary}</span>
+          </span>
+        )}
       </button>
     </Tooltip>
   ))

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ActionIcon, Button, Input, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
 import { Plus, X } from 'lucide-react'
 import type { Json } from '#shared/lib/json.ts'
+import { useDraft } from '#web/ui/use-draft.ts'
 import { useInspected } from '../inspector-context.ts'
 import {
   compileCondition,
@@ -126,18 +127,16 @@ function Row({ row, word, onWord, fields, onChange, onRemove }: RowProps) {
           value={row.operator}
           onChange={(event) => {
             const operator = OPERATORS.find((each) => each === event.currentTarget.value) ?? 'is'
-            const text = Array.isArray(row.value) ? row.value.join(', ') : String(row.value)
-            onChange({ ...row, operator, value: typed(text, operator, choice?.value) })
+            onChange({ ...row, operator, value: typed(valueText(row.value), operator, choice?.value) })
           }}
         />
         {!WITHOUT_VALUE.has(row.operator) && (
-          <TextInput
-            aria-label="Value"
-            className={classes.conditionValue}
-            placeholder={row.operator === 'one_of' ? 'a, b, c' : 'value'}
-            defaultValue={Array.isArray(row.value) ? row.value.join(', ') : String(row.value)}
+          <ValueBox
             key={row.operator}
-            onChange={(event) => onChange({ ...row, value: typed(event.currentTarget.value, row.operator, choice?.value) })}
+            value={row.value}
+            list={row.operator === 'one_of'}
+            read={(text) => typed(text, row.operator, choice?.value)}
+            onChange={(value) => onChange({ ...row, value })}
           />
         )}
         {onRemove && (
@@ -149,6 +148,30 @@ function Row({ row, word, onWord, fields, onChange, onRemove }: RowProps) {
     </div>
   )
 }
+
+interface ValueBoxProps {
+  value: ConditionRow['value']
+  list: boolean
+  read(text: string): ConditionRow['value']
+  onChange(value: ConditionRow['value']): void
+}
+
+/** Keeps what is being typed, and follows a value that changed by itself, as by undo. */
+function ValueBox({ value, list, read, onChange }: ValueBoxProps) {
+  const { text, ...draft } = useDraft(value, valueText, (written) => ({ ok: true, value: read(written) }), onChange)
+  return (
+    <TextInput
+      aria-label="Value"
+      className={classes.conditionValue}
+      placeholder={list ? 'a, b, c' : 'value'}
+      value={text}
+      onChange={(event) => draft.onChange(event.currentTarget.value)}
+      onBlur={draft.onBlur}
+    />
+  )
+}
+
+const valueText = (value: ConditionRow['value']): string => (Array.isArray(value) ? value.join(', ') : String(value))
 
 const SIZES = new Set(['above', 'below', 'at_least', 'at_most'])
 

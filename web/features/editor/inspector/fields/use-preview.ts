@@ -47,7 +47,7 @@ async function previewOf(text: string, template: boolean, names: { [name: string
     if (found.steps.some(({ id }) => !Object.hasOwn(steps, id))) return { kind: 'no_data' }
   }
   try {
-    return { kind: 'value', value: template ? await render(text, names) : await evaluate(text, names, LIMITS) }
+    return { kind: 'value', value: template ? await render(text, names, LIMITS) : await evaluate(text, names, LIMITS) }
   } catch (thrown) {
     return { kind: 'failed', message: toStepError(thrown).message }
   }
