@@ -59,7 +59,11 @@ export function createEngine(deps: EngineDeps): Engine {
       scheduler.rest(run)
       settling.moved(run.root)
     },
-    lost: (run) => scheduler.lose(run),
+    lost(run) {
+      scheduler.lose(run)
+      // What took it from here may have ended it, and looked at it while it was still in memory.
+      settling.moved(run.root)
+    },
     born(parent, children) {
       for (const child of children) {
         // While they were being written their parent may have been cancelled, or its step may have ended without them.

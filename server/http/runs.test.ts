@@ -98,6 +98,17 @@ describe('a start', () => {
     expect(await refused(many)).toMatchObject({ status: 400, message: '"labels" must have at most 50 entries (in the body).' })
   })
 
+  test('is answered when the server stops while its end is waited for', async () => {
+    const server = await startTestServer()
+    const wait = lineOf('Wait', { id: 'wait', type: 'wait', config: { duration: '1h' } })
+    const { id } = await server.ok(workflows.createWorkflow, { body: { graph: wait } })
+    const started = server.ok(api.startRun, { params: { id }, query: { draft: true, wait: 60 }, body: {} })
+    await expect.poll(async () => (await server.app.store.counts()).activeRuns, soon).toBe(1)
+    await server.stop(0)
+    expect(await started).toMatchObject({ created: true, state: 'pending' })
+    expect(server.logged.join('')).not.toContain('a request failed')
+  })
+
   test('whoever stops waiting for its end is forgotten', async () => {
     const server = await startTestServer()
     const wait = lineOf('Wait', { id: 'wait', type: 'wait', config: { duration: '1h' } })
@@ -283,6 +294,22 @@ describe('commands', () => {
     await expect.poll(async () => (await server.ok(api.getRun, { params: { id: runId } })).state, soon).toBe('cancelled')
     expect(await server.ok(api.cancelRun, { params: { id: runId } })).toEqual({ cancelled: false })
     expect(await server.refused(api.cancelRun, { params: { id: 'none' } })).toMatchObject({ status: 404 })
+  })
+
+  test('a cancel while a run is being taken up ends it, and whoever waits for it is told', async () => {
+    const wait = lineOf('Wait', transform('a', '1'), { id: 'wait', type: 'wait', config: { duration: '1h' } })
+    const { server, start } = await withWorkflow(wait, false)
+    const { engine } = server.app
+    engine.onEvents((runId, [first]) => void (first?.type === 'run-created' && engine.cancel(runId, 'somebody')))
+    const given = { a: { output: 5 } }
+    const starts = Array.from({ length: 20 }, (_, i) => start({ query: { wait: 60 }, body: { test: i % 2 === 0 ? { given } : {} } }))
+    const ended = await Promise.all(starts)
+    expect(new Set(ended.map(({ state }) => state))).toEqual(new Set(['cancelled']))
+    for (const { runId } of ended) {
+      const events = await journal(server, runId)
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1))
+      expect(events.filter(({ type }) => type === 'run-cancelled')).toHaveLength(1)
+    }
   })
 
   test('retry a step now, or stop its attempts', async () => {

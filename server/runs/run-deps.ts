@@ -22,6 +22,8 @@ export interface RunDeps {
   compile: CompileStored
   /** What keeps an input from fitting the schema of a workflow, a sentence each. */
   inputProblems: (schema: JsonObject, input: Json) => Promise<string[]>
+  /** Aborted when the server stops: nobody is kept waiting for a run any more. */
+  stopping?: AbortSignal
   /** Who is at this machine. */
   by: string
 }

@@ -46,7 +46,7 @@ export function createRunService(deps: RunDeps): RunService {
     async start(workflowId, request, signal) {
       const started = await startRun(deps, workflowId, request)
       if (request.wait === undefined) return started
-      return { ...started, ...(await outcomeWithin({ store, engine }, started.runId, request.wait * 1_000, signal)) }
+      return { ...started, ...(await outcomeWithin(deps, started.runId, request.wait * 1_000, signal)) }
     },
 
     async list(query) {

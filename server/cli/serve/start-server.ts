@@ -44,8 +44,10 @@ export async function startServer(config: Config, logger: Logger, places: Places
   const { store, engine } = app
   let listening: Listening | undefined
   let gateway: Gateway | undefined
+  const stopping = new AbortController()
   const stop = async (graceMs: number): Promise<void> => {
     readiness.stopping()
+    stopping.abort()
     const closed = listening?.close()
     await app.stop(graceMs)
     // Pages that watch see the last events of a graceful stop: their connections end after it.
@@ -59,7 +61,14 @@ export async function startServer(config: Config, logger: Logger, places: Places
     const by = accountName()
     const examples = await readExamples(places.examples ?? inBelay('examples'))
     const workflows = createWorkflowService({ store, examples, files, by })
-    const runs = createRunService({ store, engine, inputProblems, by, compile: (document) => workflows.graphs.compileOrFail(document) })
+    const runs = createRunService({
+      store,
+      engine,
+      inputProblems,
+      by,
+      stopping: stopping.signal,
+      compile: (document) => workflows.graphs.compileOrFail(document),
+    })
     const reviews = createReviewService({ store, engine, by })
     const note = accessLog(logger)
     const http = createHttp({
