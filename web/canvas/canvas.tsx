@@ -1,5 +1,5 @@
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStoreApi } from '@xyflow/react'
-import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, type RefObject } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, type PointerEvent, type RefObject } from 'react'
 import './canvas.css'
 import { ContainerCard } from './card/container-card.tsx'
 import { NoteCard } from './card/note-card.tsx'
@@ -15,6 +15,8 @@ import styles from './frame/frame.module.css'
 import { Minimap } from './frame/minimap.tsx'
 import { GRID, placeAt, under, type Flow } from './frame/places.ts'
 import { FIT, useHandle, ZOOM } from './frame/use-handle.ts'
+import { TOUCH } from './frame/touch.ts'
+import { usePinch } from './frame/use-pinch.ts'
 import { ZoomBar } from './frame/zoom-bar.tsx'
 import { useKeys } from './keyboard/use-keys.ts'
 import type { FlowEdge, FlowNode } from './mapping/flow-types.ts'
@@ -58,15 +60,12 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
 
   const handle = useHandle(store, flow, root)
   const carry = useCarry(store, flow)
-  const { nodes, edges, onNodesChange, onEdgesChange, onDragStart, onDragStop } = useFlow(
-    { graph, selection, onSelect: props.onSelect },
-    store,
-    carry,
-  )
+  const { nodes, edges, onDragStart, onDragStop, ...flowEvents } = useFlow({ graph, selection, onSelect: props.onSelect }, store, carry)
   const connect = useConnect(store, flow)
   const drop = usePaletteDrop(store, flow)
   const keys = useKeys({ store, flow, handle, onSelect, root })
   const hover = useHover(store)
+  usePinch(root, flow)
   const [overview, setOverview] = useState(nodes.length >= OVERVIEW_FROM)
   useEffect(() => {
     onReady?.(handle)
@@ -100,6 +99,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
       tabIndex={0}
       data-canvas
       data-frozen={editable ? undefined : ''}
+      onPointerDownCapture={chooseOneByOne}
       onDoubleClick={onDoubleClick}
       onContextMenu={onContextMenu}
       {...keys}
@@ -117,8 +117,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
+        {...flowEvents}
         onNodeDragStart={(_event, _node, held) => onDragStart(held)}
         onNodeDragStop={onDragStop}
         onSelectionDragStop={onDragStop}
@@ -127,7 +126,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
         connectionLineComponent={HeldLine}
         connectionRadius={24}
         reconnectRadius={12}
-        nodesDraggable={editable}
+        nodesDraggable={editable && !TOUCH}
         nodesConnectable={editable}
         edgesReconnectable={editable}
         nodesFocusable={false}
@@ -140,7 +139,11 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
         snapToGrid
         snapGrid={SNAP}
         nodeDragThreshold={3}
+        nodeClickDistance={3}
+        // Else the inspector would open over the place that a step is dragged to.
+        selectNodesOnDrag={false}
         panOnScroll
+        panOnScrollSpeed={1}
         zoomOnDoubleClick={false}
         minZoom={ZOOM.least}
         maxZoom={ZOOM.most}
@@ -152,7 +155,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} color="var(--line)" />
         <GuideLines />
-        <Bands root={root} />
+        <Bands root={root} store={store} />
         {overview && <Minimap />}
         <ZoomBar handle={handle} overview={overview} onOverview={() => setOverview(!overview)} />
         {children}
@@ -169,6 +172,14 @@ function useProps(store: CanvasStore, props: CanvasProps): void {
   useLayoutEffect(() => {
     store.setState(partsOf(props))
   }, [store, graph, selection, actions, status, problems, stale, pinned, marks, onOpen, onSelect])
+}
+
+/** With Shift a press on a card or a line is about that one; elsewhere, also within a frame, it begins to choose by drawing around. */
+function chooseOneByOne(event: PointerEvent): void {
+  if (!event.shiftKey || !(event.target instanceof Element)) return
+  const { step, edge, container } = under(event.target)
+  const inFrame = step !== undefined && step === container && !event.target.closest('[data-head]')
+  if (edge !== undefined || (step !== undefined && !inFrame)) event.stopPropagation()
 }
 
 /** The line under the hand. It stays so for a moment, so that the hand gets from the line to the plus on it. */
@@ -189,16 +200,18 @@ function useHover(store: CanvasStore) {
   return handlers
 }
 
-/** How much of a card is drawn is told by style alone: nothing is rendered while the zoom changes. */
-function Bands({ root }: { root: RefObject<HTMLElement | null> }) {
+/** How much of a card is drawn is told by style, so that nothing is rendered while the zoom changes; from far away cards become light. */
+function Bands({ root, store }: { root: RefObject<HTMLElement | null>; store: CanvasStore }) {
   const library = useStoreApi()
   useLayoutEffect(() => {
     const follow = (): void => {
       const band = bandOf(library.getState().transform[2])
-      if (root.current && root.current.dataset['band'] !== band) root.current.dataset['band'] = band
+      if (!root.current || root.current.dataset['band'] === band) return
+      root.current.dataset['band'] = band
+      store.light.turn(band === 'block')
     }
     follow()
     return library.subscribe(follow)
-  }, [library, root])
+  }, [library, root, store])
   return null
 }

@@ -22,11 +22,11 @@ export function createMeasures(statuses: Statuses, graph: Graph) {
     },
     async pan(ms: number): Promise<number[]> {
       const pane = document.querySelector('.react-flow__pane')!
-      return this.frames(ms, (share) => wheel(pane, { deltaX: share < 0.5 ? 40 : -40, deltaY: share % 0.5 < 0.25 ? 25 : -25 }))
+      return this.frames(ms, (share) => wheel(pane, { deltaX: share < 0.5 ? 20 : -20, deltaY: share % 0.5 < 0.25 ? 12.5 : -12.5 }))
     },
     async zoom(ms: number): Promise<number[]> {
       const pane = document.querySelector('.react-flow__pane')!
-      return this.frames(ms, (share) => wheel(pane, { deltaY: share % 0.5 < 0.25 ? -14 : 14, ctrlKey: true }))
+      return this.frames(ms, (share) => wheel(pane, { deltaY: share % 0.5 < 0.25 ? -2 : 2, ctrlKey: true }))
     },
     /** Every step runs, then succeeds: from the first change until it has been painted. */
     async repaint(): Promise<number[]> {

@@ -3,10 +3,8 @@ import { memo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { DrawnPort, DrawnPorts } from '#web/canvas/face/ports.ts'
 import { useCanvas } from '#web/canvas/state/canvas-store.ts'
+import { TOUCH } from '#web/canvas/frame/touch.ts'
 import styles from './ports.module.css'
-
-/** Without a pointer that hovers, ports must answer the first touch. */
-const TOUCH = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches
 
 /**
  * Where lines begin and end. Outputs are labelled when there are several; the port of failures shows when it is open or asked for.
@@ -15,6 +13,7 @@ const TOUCH = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)
  */
 export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
   const [near, setNear] = useState(TOUCH)
+  const frozen = useCanvas(({ actions }) => actions === undefined)
   const answering = useCanvas(({ actions, held }) => actions !== undefined && (near || held !== undefined))
   return drawn.ports.map((port) => {
     const { id, label, side, x, y } = port
@@ -24,7 +23,7 @@ export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
       'data-port': id,
       'data-side': side,
       'data-label': side === 'error' || (side === 'out' && drawn.labelled) ? label : undefined,
-      title: side === 'in' ? undefined : `${label}: drag to a step, or into the open`,
+      title: side === 'in' ? undefined : frozen ? label : `${label}: drag to a step, or into the open`,
     }
     const className = `${styles['port']} ${side === 'error' && !drawn.errorOpen ? styles['quiet'] : ''}`
     return answering ? (

@@ -8,6 +8,8 @@ import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
 import type { Move } from '#shared/graph/edit/move.ts'
 import type { Address, CanvasProps } from '#web/canvas/types.ts'
 import { guidesFor } from './guides.ts'
+import { chosenBy, type Marquee } from './marquee.ts'
+import { under } from '#web/canvas/frame/places.ts'
 import type { Carry } from './use-carry.ts'
 
 /** So near, in the pixels of the drawing, a dragged step jumps into line with others. */
@@ -41,7 +43,7 @@ export function useFlow(
     setDragged(next)
   }, [])
 
-  const choose = useSelecting(store, latest)
+  const { choose, onSelectionStart, onSelectionEnd } = useSelecting(store, latest)
   const giveUp = useRef(() => {
     if (latest.current.dragged.size === 0) return
     carry.end()
@@ -58,7 +60,7 @@ export function useFlow(
         else if (change.type === 'position' && change.position) moves.set(change.id, change.position)
         else if (change.type === 'dimensions' && change.dimensions && change.resizing !== undefined) sizes.set(change.id, change.dimensions)
       }
-      if ((moves.size === 0 && sizes.size === 0) || latest.current.givenUp) return
+      if ((moves.size === 0 && sizes.size === 0) || latest.current.givenUp || !store.getState().actions) return
       // A second finger ends a drag without a word: then everything goes back, as no stop follows within this task.
       if (changes.some((change) => change.type === 'position' && change.dragging === false)) queueMicrotask(giveUp.current)
       const { flow: now, dragged: before } = latest.current
@@ -114,7 +116,7 @@ export function useFlow(
     put(NOT_DRAGGED)
   }, [carry, put, store])
 
-  return { nodes, edges: flow.edges, onNodesChange, onEdgesChange, onDragStart, onDragStop }
+  return { nodes, edges: flow.edges, onNodesChange, onEdgesChange, onDragStart, onDragStop, onSelectionStart, onSelectionEnd }
 }
 
 /** The moves of steps that change their level, in the pixels of the new one. Notes stay on theirs. */
@@ -156,12 +158,13 @@ const boxOf = ({ position, width, height }: FlowNode): Box => ({ ...position, wi
 /** Gathers what the library selects and unselects in one go, and tells the owner once. */
 function useSelecting(store: CanvasStore, latest: { readonly current: Pick<CanvasProps, 'onSelect'> }) {
   const pending = useRef<Set<Address> | undefined>(undefined)
-  return useCallback(
+  const marquee = useRef<Marquee | undefined>(undefined)
+  const choose = useCallback(
     (address: Address, selected: boolean) => {
       if (!pending.current) {
         pending.current = new Set(store.getState().selection)
         queueMicrotask(() => {
-          const next = pending.current!
+          const next = marquee.current ? chosenBy(marquee.current, pending.current!) : pending.current!
           pending.current = undefined
           const now = store.getState().selection
           if (next.size !== now.size || [...next].some((one) => !now.has(one))) latest.current.onSelect(next)
@@ -172,4 +175,13 @@ function useSelecting(store: CanvasStore, latest: { readonly current: Pick<Canva
     },
     [store, latest],
   )
+  const onSelectionStart = useCallback(
+    ({ target }: { target: EventTarget }) => {
+      // The library has just let go of everything, but nobody has been told yet.
+      marquee.current = { kept: store.getState().selection, level: under(target instanceof Element ? target : null).container }
+    },
+    [store],
+  )
+  const onSelectionEnd = useCallback(() => queueMicrotask(() => (marquee.current = undefined)), [])
+  return { choose, onSelectionStart, onSelectionEnd }
 }

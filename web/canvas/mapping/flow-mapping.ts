@@ -4,6 +4,7 @@ import { positionOf } from '#shared/graph/edit/geometry.ts'
 import type { Graph, GraphBody, GraphEdge, GraphNode, GraphNote } from '#shared/graph/schema.ts'
 import { titleOf } from '#web/canvas/face/face.ts'
 import { drawnPorts, isContainer, type DrawnPorts } from '#web/canvas/face/ports.ts'
+import { TOUCH } from '#web/canvas/frame/touch.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { FlowEdge, FlowNode } from './flow-types.ts'
 import { placed } from './placed.ts'
@@ -114,6 +115,7 @@ function stepNode({ node, address, container, selected, x, y, outputs }: Placed)
     ...drawn.size,
     measured: drawn.size,
     handles: handlesOf(drawn),
+    ...(TOUCH && selected ? { draggable: true } : {}),
     ...inside(container),
   }
 }

@@ -1,9 +1,10 @@
-import { createContext, use } from 'react'
+import { createContext, use, useCallback, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Graph, Problem } from '#shared/graph/schema.ts'
 import type { Address, CanvasActions, CanvasProps, Point } from '#web/canvas/types.ts'
 import type { StatusSource } from '#web/live/step-status.ts'
+import { createLight, type Light } from './light.ts'
 import type { Guides } from '#web/canvas/drag/guides.ts'
 
 /** End of a line that is being drawn. */
@@ -43,10 +44,11 @@ export interface CanvasState {
   landing: { into: Address | null; moving: readonly Address[]; text: string; at: Point } | undefined
   guides: (Guides & { container: Address | undefined }) | undefined
 }
-export type CanvasStore = StoreApi<CanvasState>
+/** The store of one canvas, and how its cards are drawn. */
+export type CanvasStore = StoreApi<CanvasState> & { readonly light: Light }
 
 export function createCanvasStore(props: CanvasProps): CanvasStore {
-  return createStore<CanvasState>(() => ({
+  const store = createStore<CanvasState>(() => ({
     ...partsOf(props),
     focused: undefined,
     renaming: undefined,
@@ -58,6 +60,8 @@ export function createCanvasStore(props: CanvasProps): CanvasStore {
     landing: undefined,
     guides: undefined,
   }))
+  const light = createLight({ frame: (next) => void requestAnimationFrame(next), later: (next, ms) => void setTimeout(next, ms) })
+  return Object.assign(store, { light })
 }
 
 /** What is kept of the properties of a canvas, as it is handed in. */
@@ -76,3 +80,12 @@ export function useCanvasStore(): CanvasStore {
 
 /** A part of the state; choose one that stays the same object or value while nothing about it changes. */
 export const useCanvas = <Part>(choose: (state: CanvasState) => Part): Part => useStore(useCanvasStore(), choose)
+
+/** Whether a card is drawn light; see `light.ts`. */
+export function useLight(address: Address): boolean {
+  const { light } = useCanvasStore()
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => light.subscribe(address, listener), [light, address]),
+    () => light.get(address),
+  )
+}

@@ -109,6 +109,7 @@ function carry(document: DocumentStore, around: CanvasSurroundings, moves: reado
     return
   }
   document.edit(carried.label, () => carried.graph, { select: carried.addresses })
+  around.reveal(carried.addresses[0]!)
   around.say(`${carried.label}.${carried.cut === undefined ? '' : ` ${carried.cut}`}`)
   if (carried.cut !== undefined) around.tell?.(carried.label, carried.cut)
 }
