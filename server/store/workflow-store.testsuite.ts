@@ -37,6 +37,17 @@ export function workflowStoreTests(
       await expect(workflows.create({ id: 'w1', graph: graph('Again'), at: 4_000 })).rejects.toEqual(refused('conflict'))
     })
 
+    it('are found by their name, of several the oldest', async () => {
+      await workflows.create({ id: 'w2', graph: graph('One'), at: 500 })
+      await workflows.create({ id: 'w3', graph: graph('Three'), at: 400 })
+      expect((await workflows.byName('One'))?.id).toBe('w2')
+      await workflows.save({ id: 'w2', graph: graph('Other'), revision: 1, at: 2_000 })
+      expect((await workflows.byName('One'))?.id).toBe('w1')
+      await workflows.remove('w1', 3_000)
+      expect(await workflows.byName('One')).toBeUndefined()
+      expect(await workflows.byName('one')).toBeUndefined()
+    })
+
     it('take a save from the current revision and give the others what is there', async () => {
       expect(await workflows.save({ id: 'w1', graph: graph('Two'), revision: 1, at: 2_000 })).toMatchObject({
         revision: 2,

@@ -7,6 +7,8 @@ export interface WorkflowStore {
   create(workflow: { id: string; graph: Graph; at: number }): Promise<WorkflowRow>
   /** A removed one is not given. */
   get(id: string): Promise<WorkflowRow | undefined>
+  /** Of several with this name the oldest: a copy that somebody makes does not change what a name means. A removed one is not given. */
+  byName(name: string): Promise<WorkflowRow | undefined>
   /** Changed last first. `before`: those after this one in that order. */
   list(filter: { limit: number; before?: { updatedAt: number; id: string } }): Promise<WorkflowRow[]>
   /**

@@ -13,7 +13,6 @@ import { references } from './load-graph.ts'
 
 /** More workflows within one are a mistake. */
 const MOST = 1_000
-const PAGE = 500
 
 /**
  * Graphs checked and compiled among the stored workflows: a step that runs another workflow names it by its id, else by its exact name, and
@@ -76,7 +75,7 @@ async function contextOf(store: WorkflowStore, document: unknown): Promise<{ con
     const { ref } = next
     if (seen.has(ref)) continue
     seen.add(ref)
-    const row = (await store.get(ref)) ?? (await byName(store, ref))
+    const row = (await store.get(ref)) ?? (await store.byName(ref))
     if (!row) {
       parts.push(`${ref}: none`)
       continue
@@ -89,17 +88,4 @@ async function contextOf(store: WorkflowStore, document: unknown): Promise<{ con
     queue.push(...references(graph as unknown as Json))
   }
   return { context: { catalog, workflows: (ref) => found.get(ref) }, signature: parts.join(', ') }
-}
-
-/** Of several with the same name the oldest: a copy that somebody makes does not change what runs. */
-async function byName(store: WorkflowStore, name: string): Promise<WorkflowRow | undefined> {
-  let found: WorkflowRow | undefined
-  let before: { updatedAt: number; id: string } | undefined
-  for (;;) {
-    const rows = await store.list({ limit: PAGE, ...(before ? { before } : {}) })
-    for (const row of rows) if (row.graph.name === name && (!found || row.createdAt < found.createdAt)) found = row
-    const last = rows.at(-1)
-    if (rows.length < PAGE || !last) return found
-    before = { updatedAt: last.updatedAt, id: last.id }
-  }
 }

@@ -32,6 +32,12 @@ export function createMemoryWorkflows(disk: MemoryDisk, write: <T>(work: () => T
       const workflow = find(id)
       return workflow && toRow(workflow)
     },
+    byName: async (name) =>
+      [...disk.workflows.values()]
+        .filter(({ removed }) => !removed)
+        .map(toRow)
+        .filter(({ graph }) => graph.name === name)
+        .sort((a, b) => a.createdAt - b.createdAt)[0],
     list: async ({ limit, before }) =>
       [...disk.workflows.values()]
         .filter((workflow) => !workflow.removed && (!before || isAfter(workflow, before)))

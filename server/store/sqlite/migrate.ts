@@ -3,9 +3,10 @@ import { DomainError } from '#shared/lib/domain-error.ts'
 import type { Migration } from './migration.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
 import { workflowTables } from './migrations/0002-workflows.ts'
+import { workflowNames } from './migrations/0003-names-of-workflows.ts'
 
 /** In the order in which they are applied. Forward only. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, workflowTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, workflowTables, workflowNames]
 
 /** Applies what is missing, each migration in a transaction of its own. Refuses a folder that a later version wrote. */
 export function migrate(db: Database, folder: string, now: number, migrations: readonly Migration[] = MIGRATIONS): void {

@@ -26,6 +26,8 @@ CREATE TABLE drafts (
   graph TEXT NOT NULL
 );
 
+CREATE INDEX drafts_name ON drafts (json_extract(graph, '$.name'), created_at, draft_no) WHERE removed_at IS NULL;
+
 CREATE INDEX drafts_updated ON drafts (updated_at, workflow_id) WHERE removed_at IS NULL;
 
 CREATE TABLE drawings (

@@ -29,6 +29,8 @@ interface VersionRow {
 export const WORKFLOW_SQL = {
   get: `SELECT draft_no AS draftNo, workflow_id AS id, revision, created_at AS createdAt, updated_at AS updatedAt, test, graph
     FROM drafts WHERE workflow_id = ? AND removed_at IS NULL`,
+  byName: `SELECT draft_no AS draftNo, workflow_id AS id, revision, created_at AS createdAt, updated_at AS updatedAt, test, graph
+    FROM drafts WHERE removed_at IS NULL AND json_extract(graph, '$.name') = ? ORDER BY created_at, draft_no LIMIT 1`,
   list: `SELECT draft_no AS draftNo, workflow_id AS id, revision, created_at AS createdAt, updated_at AS updatedAt, test, graph
     FROM drafts WHERE removed_at IS NULL AND (updated_at, workflow_id) < (?, ?) ORDER BY updated_at DESC, workflow_id DESC LIMIT ?`,
   versions: `SELECT version, at, by, note, definition FROM versions
@@ -42,6 +44,7 @@ export function createWorkflows(
   read: <T>(query: () => T) => Promise<T>,
 ): WorkflowStore {
   const select = db.prepare<[string], DraftRow>(WORKFLOW_SQL.get)
+  const selectByName = db.prepare<[string], DraftRow>(WORKFLOW_SQL.byName)
   const selectPage = db.prepare<[number, string, number], DraftRow>(WORKFLOW_SQL.list)
   const isTaken = db.prepare<[string], number>('SELECT 1 FROM drafts WHERE workflow_id = ?').pluck()
   const insert = db.prepare<[string, number, number, string]>(
@@ -93,6 +96,11 @@ export function createWorkflows(
     get: (id) =>
       read(() => {
         const row = select.get(id)
+        return row && toWorkflow(row)
+      }),
+    byName: (name) =>
+      read(() => {
+        const row = selectByName.get(name)
         return row && toWorkflow(row)
       }),
     list: ({ limit, before }) =>
