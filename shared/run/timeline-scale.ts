@@ -25,13 +25,15 @@ export interface Stretch {
 const TIMES_MEDIAN = 5
 /** Shorter ones are read better at their length: the waits between attempts are what the bars are about. */
 const FOLDED_FROM_MS = 30_000
+/** Of the longest: beside it a gap of much the same length is folded too, so that equal waits look equal also while the last one lasts. */
+const FOLDED_BESIDE = 1 / 3
 /** Of the whole run: a shorter gap hides nothing beside it. */
 const FOLDED_FROM_SHARE = 0.05
 const FOLD_WIDTH = 72
 /** Folds never take more of the width than this. */
 const FOLDS_MOST = 0.4
 
-/** Gaps in which nothing executes, longer than five times the median attempt. `now` ends what has not ended. */
+/** Gaps in which nothing executes that are long beside the attempts and to look at. `now` ends what has not ended. */
 export function idleGaps(timeline: Timeline, now: number): Stretch[] {
   const end = timeline.to ?? Math.max(now, timeline.last)
   const busy: Stretch[] = []
@@ -45,14 +47,16 @@ export function idleGaps(timeline: Timeline, now: number): Stretch[] {
   const lengths = busy.map((one) => one.to - one.from).filter((ms) => ms > 0)
   lengths.sort((a, b) => a - b)
   const median = lengths[Math.floor(lengths.length / 2)] ?? 0
-  const least = Math.max(FOLDED_FROM_MS, TIMES_MEDIAN * median, FOLDED_FROM_SHARE * (end - timeline.from))
+  const least = Math.max(TIMES_MEDIAN * median, FOLDED_FROM_SHARE * (end - timeline.from))
   const gaps: Stretch[] = []
   let until = timeline.from
   for (const one of [...busy, { from: end, to: end }]) {
     if (one.from - until > least) gaps.push({ from: until, to: one.from })
     until = Math.max(until, one.to)
   }
-  return gaps
+  const longest = Math.max(...gaps.map((gap) => gap.to - gap.from), 0)
+  const from = longest < FOLDED_FROM_MS ? Infinity : Math.min(FOLDED_FROM_MS, longest * FOLDED_BESIDE)
+  return gaps.filter((gap) => gap.to - gap.from > from)
 }
 
 /** A scale over `range`. A fold that the range lies within is no fold any more: whoever zooms into it wants to see it. */

@@ -153,6 +153,24 @@ test('a long wait is folded to a fixed width, and time is found again at its pla
   expect(createScale({ from: 3_000, to: 9_000 }, gaps, 100).segments).toEqual([{ from: 3_000, to: 9_000, x0: 0, x1: 100, folded: false }])
 })
 
+test('waits of one length look alike: the last one folds while it lasts, short ones stay', () => {
+  const definition = define({ a: {} })
+  const waits = (now: number, ...lengths: number[]) => {
+    let at = 0
+    const events: [number, RunEvent][] = [[0, created(definition)]]
+    for (const [index, ms] of lengths.entries()) {
+      events.push([at, started('a', index + 1)], [at + 10, retriedAt('a', at + 10 + ms)])
+      at += 10 + ms
+    }
+    return idleGaps(timelineOf(definition, journal(events)), now).map(({ from, to }) => to - from)
+  }
+  expect(waits(60_000, 30_100, 30_100)).toEqual([30_100, 29_880])
+  expect(waits(45_000, 30_100, 30_100)).toEqual([30_100, 14_880])
+  expect(waits(34_000, 30_100, 30_100)).toEqual([30_100])
+  expect(waits(20_000, 8_000, 8_000)).toEqual([])
+  expect(waits(54_040, 2_000, 4_000, 8_000, 40_000)).toEqual([40_000])
+})
+
 test('10,000 events take no noticeable time', () => {
   const steps: { [id: string]: StepSketch } = { s0: {} }
   for (let i = 1; i < 2_500; i++) steps[`s${i}`] = { after: `s${i - 1}` }

@@ -1,6 +1,6 @@
 import type { StepDefinition } from '#shared/graph/definition.ts'
 import { childRunId } from '#shared/run/child-id.ts'
-import { stripOf, type ChildrenStrip } from '#shared/run/children-strip.ts'
+import { CHILD_CODES, stripOf, type ChildrenStrip } from '#shared/run/children-strip.ts'
 import type { Recorded } from '#shared/run/events.ts'
 import type { Address } from '#web/canvas/types.ts'
 import { containerAt, itemPath, type ItemStep } from './item-path.ts'
@@ -58,6 +58,12 @@ export function itemsOf(
     scene: here ? scenes.get(place.address) : undefined,
     onChoose: (index, next = strip.round) => onItem(itemPath([...path.slice(0, depth), { step: step.id, round: next, index }])),
   }
+}
+
+/** The item that somebody who looks inside most likely wants: the first that waits for a person, else that failed, else the first. */
+export function itemOfInterest(cells: Uint8Array): number {
+  const waiting = cells.indexOf(CHILD_CODES.needs_review)
+  return Math.max(0, waiting < 0 ? cells.indexOf(CHILD_CODES.failed) : waiting)
 }
 
 /** Whether a journal has its last word. */

@@ -27,7 +27,7 @@ import { useStoredSize } from './panes/use-stored-size.ts'
 import { RerunPopover, useRerunNow } from './rerun/rerun-popover.tsx'
 import { runCommands } from './run-commands.ts'
 import { RunCanvas } from './run-canvas.tsx'
-import { hasEnded, itemsOf, placeOf } from './place.ts'
+import { hasEnded, itemOfInterest, itemsOf, placeOf } from './place.ts'
 import { namer } from './scene.ts'
 import { Scrubber } from './timeline/scrubber.tsx'
 import { TimelinePanel } from './timeline/timeline-panel.tsx'
@@ -87,6 +87,11 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const from = place?.depth === 0 ? place.step.id : failedSteps.length === 1 ? failedSteps[0] : undefined
   const canRerun = view.parent === undefined
 
+  const lookInside = (address: Address) => {
+    const container = placeOf(address, scene, items.scenes)
+    const inside = container && itemsOf(container, path, items.scenes, (item) => edit({ item }))
+    inside?.onChoose(itemOfInterest(inside.strip.cells))
+  }
   const stop = useStopRun(view.runId)
   const rerunKey = () => {
     if (from !== undefined && failedSteps.length === 1 && from === failedSteps[0]) rerunNow(from)
@@ -146,7 +151,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
         ended={ended}
         past={scene?.past === true}
         rerun={canRerun && scene ? rerunButton('header', from === undefined ? 'Run again' : 'Rerun from here', from) : null}
-        onCancel={() => void stop()}
+        onStop={() => void stop()}
         onOlder={() => goTo(neighbours.older)}
         onNewer={() => goTo(neighbours.newer)}
       />
@@ -220,6 +225,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
                     errorsOnly={errorsOnly}
                     onErrorsOnly={setErrorsOnly}
                     onSelect={select}
+                    onLookInside={lookInside}
                   />
                 )}
               </div>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { timelineOf } from '#shared/run/timeline.ts'
 import { define } from '#shared/run/testing/definitions.ts'
-import { failedFor, givenUp, play, started, succeeded } from '#shared/run/testing/play.ts'
+import { failedFor, givenUp, planned, play, started, succeeded } from '#shared/run/testing/play.ts'
 import { shownRows, type TimelineSource } from './rows.ts'
 
 const body = define({ x: {}, y: { after: 'x' } })
@@ -25,4 +25,16 @@ test.each([
   ['errors only keeps the way to them', [], true, ['each', 'each/x']],
 ])('%s', (_, folded, errorsOnly, expected) => {
   expect(shownRows(source(), { folded: new Set(folded), errorsOnly }).map((row) => row.address)).toEqual(expected)
+})
+
+test('a container has nothing to unfold before it has planned its items', () => {
+  const run = play(whole)
+  const opens = () => {
+    const timeline = timelineOf(whole, run.journal)
+    return shownRows({ timeline, steps: whole.steps, inside: new Map() }, { folded: new Set(), errorsOnly: false }).map((row) => row.open)
+  }
+  run.tell(started('a'), succeeded('a'), started('each'))
+  expect(opens()).toEqual([undefined, undefined])
+  run.tell(planned('each', 2))
+  expect(opens()).toEqual([undefined, false])
 })

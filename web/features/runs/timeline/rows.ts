@@ -35,7 +35,8 @@ export function shownRows(source: TimelineSource, choice: RowChoice, prefix = ''
     if (!step) return []
     const address = prefix + row.step
     const inside = source.inside.get(row.step)
-    const isContainer = step.body !== undefined
+    // Before it has planned its items there is nothing to unfold.
+    const isContainer = step.body !== undefined && (inside !== undefined || row.spans.some(({ kind }) => kind === 'children'))
     const open = isContainer && inside !== undefined && !choice.folded.has(address)
     const below = inside && open ? shownRows(inside, choice, `${address}/`, depth + 1) : []
     if (choice.errorsOnly && below.length === 0 && !hasFailed(row)) return []

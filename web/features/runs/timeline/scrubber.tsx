@@ -33,7 +33,7 @@ export function Scrubber({ total, seq, event, nameOf, ended, onTravel }: Scrubbe
     onTravel(Math.min(total, Math.max(1, next)))
   }
   const words = event === undefined ? undefined : eventWords(event, nameOf)
-  const place = `Event ${at} of ${total}`
+  const place = `Event ${at.toLocaleString('en')} of ${total.toLocaleString('en')}`
   return (
     <div className={classes['scrubber']} role="group" aria-label="Time travel" data-past={seq !== undefined || undefined}>
       <div className={classes['buttons']}>

@@ -1,17 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useElementSize } from '@mantine/hooks'
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { ChevronDown, ChevronRight, ZoomOut } from 'lucide-react'
+import { ZoomOut } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { createScale, idleGaps, ticksOf, type Stretch } from '#shared/run/timeline-scale.ts'
 import { spanWords } from '#shared/run/span-words.ts'
 import type { Address } from '#web/canvas/types.ts'
 import { durationText } from '#web/lib/format.ts'
-import { StateIcon } from '#web/ui/state-icon.tsx'
-import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { clockText } from '../clock-text.ts'
-import { Bars } from './bars.tsx'
+import { Axis, Grid } from './axis.tsx'
 import { shownRows, type ShownRow, type TimelineSource } from './rows.ts'
+import { rowId, TimelineRow } from './timeline-row.tsx'
 import classes from './timeline.module.css'
 
 const ROW = 28
@@ -20,7 +19,7 @@ const NAMES = 208
 const SLACK = 4
 
 /** A row a step, bars over time. Drag zooms, a double click shows all again; the selection is the page's. */
-export function TimelinePanel({ source, now, live, selected, errorsOnly, onErrorsOnly, onSelect }: TimelinePanelProps) {
+export function TimelinePanel({ source, now, live, selected, errorsOnly, onErrorsOnly, onSelect, onLookInside }: TimelinePanelProps) {
   const [folded, setFolded] = useState<ReadonlySet<Address>>(new Set())
   const [zoom, setZoom] = useState<Stretch>()
   const [drag, setDrag] = useState<{ from: number; to: number }>()
@@ -43,8 +42,12 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
   }, [index, virtual])
 
+  const brush =
+    drag && Math.abs(drag.to - drag.from) > SLACK ? { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) } : undefined
   const fold = (row: ShownRow) => {
     if (row.open === undefined) return
+    // Nothing is chosen in it that could be shown.
+    if (!row.open && !folded.has(row.address)) return onLookInside(row.address)
     setFolded((before) => {
       const next = new Set(before)
       if (!next.delete(row.address)) next.add(row.address)
@@ -99,23 +102,7 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
           )}
         </div>
         <div className={classes['ticks']} ref={plot} aria-hidden>
-          {ticks.map((tick) => (
-            <span key={tick.at} className={classes['tick']} style={{ transform: `translateX(${tick.x}px)` }}>
-              {tick.text}
-            </span>
-          ))}
-          {scale.segments
-            .filter((segment) => segment.folded)
-            .map((segment) => (
-              <span
-                key={segment.from}
-                className={classes['foldLabel']}
-                style={{ transform: `translateX(${segment.x0}px)`, width: segment.x1 - segment.x0 }}
-                title={`Nothing executed for ${durationText(segment.to - segment.from)}`}
-              >
-                {durationText(segment.to - segment.from)}
-              </span>
-            ))}
+          <Axis scale={scale} ticks={ticks} />
         </div>
       </div>
       <div
@@ -134,9 +121,9 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
         onPointerMove={onMove}
         onPointerLeave={() => setHover(undefined)}
         onPointerUp={() => {
-          if (drag && Math.abs(drag.to - drag.from) > SLACK) {
-            const [a, b] = [scale.at(Math.min(drag.from, drag.to)), scale.at(Math.max(drag.from, drag.to))]
-            if (b - a >= 1) setZoom({ from: a, to: b })
+          if (brush) {
+            const zoomed = { from: scale.at(brush.from), to: scale.at(brush.to) }
+            if (zoomed.to - zoomed.from >= 1) setZoom(zoomed)
           }
           setDrag(undefined)
         }}
@@ -148,65 +135,21 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
         )}
         <div className={classes['sheet']} style={{ height: virtual.getTotalSize() }}>
           <div className={classes['grid']} style={{ left: NAMES }} aria-hidden>
-            {ticks.map((tick) => (
-              <div key={tick.at} className={classes['line']} style={{ transform: `translateX(${tick.x}px)` }} />
-            ))}
-            {scale.segments
-              .filter((segment) => segment.folded)
-              .map((segment) => (
-                <div
-                  key={segment.from}
-                  className={classes['fold']}
-                  style={{ transform: `translateX(${segment.x0}px)`, width: segment.x1 - segment.x0 }}
-                />
-              ))}
-            {live && timeline.to === undefined && <div className={classes['now']} style={{ transform: `translateX(${scale.x(end)}px)` }} />}
-            {drag && Math.abs(drag.to - drag.from) > SLACK && (
-              <div
-                className={classes['brush']}
-                style={{ transform: `translateX(${Math.min(drag.from, drag.to)}px)`, width: Math.abs(drag.to - drag.from) }}
-              />
-            )}
+            <Grid scale={scale} ticks={ticks} now={live && timeline.to === undefined ? end : undefined} brush={brush} />
           </div>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]!
             return (
-              <div
+              <TimelineRow
                 key={row.address}
-                id={rowId(row.address)}
-                className={classes['row']}
-                style={{ transform: `translateY(${item.start}px)` }}
-                role="treeitem"
-                aria-level={row.depth + 1}
-                aria-selected={row.address === selected}
-                aria-expanded={row.open}
-                aria-label={`${row.name}, ${STATE_WORDS[row.row.state]}`}
-                onClick={() => onSelect(row.address)}
-              >
-                <div className={classes['name']} style={{ paddingLeft: 12 + row.depth * 16 }}>
-                  {row.open === undefined ? (
-                    <span className={classes['twist']} />
-                  ) : (
-                    <span
-                      className={classes['twist']}
-                      aria-hidden
-                      onClick={(event) => {
-                        event.stopPropagation()
-                        fold(row)
-                      }}
-                    >
-                      {row.open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
-                    </span>
-                  )}
-                  <StateIcon state={row.row.state} size={14} />
-                  <span className={classes['title']} title={row.name}>
-                    {row.name}
-                  </span>
-                </div>
-                <div className={classes['bars']}>
-                  <Bars row={row.row} scale={scale} now={end} />
-                </div>
-              </div>
+                shown={row}
+                top={item.start}
+                selected={row.address === selected}
+                scale={scale}
+                now={end}
+                onSelect={() => onSelect(row.address)}
+                onFold={() => fold(row)}
+              />
             )
           })}
         </div>
@@ -221,8 +164,6 @@ export function TimelinePanel({ source, now, live, selected, errorsOnly, onError
   )
 }
 
-const rowId = (address: Address): string => `timeline-${address.replaceAll('/', '--')}`
-
 export interface TimelinePanelProps {
   source: TimelineSource
   now: number
@@ -232,4 +173,6 @@ export interface TimelinePanelProps {
   errorsOnly: boolean
   onErrorsOnly(next: boolean): void
   onSelect(address: Address): void
+  /** A container of which no item is chosen is to show one. */
+  onLookInside(address: Address): void
 }
