@@ -43,6 +43,7 @@ describe('what code does wrong', () => {
   test.each([
     ['return nothing.at.all', "The code failed (line 1): ReferenceError: 'nothing' is not defined."],
     ['const a = 1\nthrow new Error("no address")', 'The code failed (line 2): no address.'],
+    ['throw new Error("The invoice has no total.")', 'The code failed (line 1): The invoice has no total.'],
     ['throw "just text"', 'The code failed: just text.'],
     ['throw null', 'code_error'],
     ['const a = {\n', 'SyntaxError'],

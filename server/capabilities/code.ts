@@ -112,8 +112,11 @@ function outputOf(reply: CodeReply, timeoutMs: number): Json {
   const { name, message, line } = reply.failed
   const kind = name === 'Error' ? '' : `${shown(name, 60)}: `
   const where = line === undefined ? '' : ` (line ${line})`
-  throw failure('code_error', `The code failed${where}: ${kind}${shown(message, 500)}.`)
+  throw failure('code_error', `The code failed${where}: ${kind}${ended(shown(message, 500))}`)
 }
+
+/** A sentence of somebody's own may have its full stop already. */
+const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 const tookTooLong = (timeoutMs: number): StepFailure =>
   failure('timeout', `The code was stopped because it took longer than ${formatDuration(timeoutMs)}.`)

@@ -58,13 +58,13 @@ describe('for people', () => {
     [1_000, '1 s'],
     [6_200, '6.2 s'],
     [59_900, '59.9 s'],
-    [59_960, '1 m'],
-    [60_000, '1 m'],
-    [134_000, '2 m 14 s'],
-    [119_700, '2 m'],
+    [59_960, '1 min'],
+    [60_000, '1 min'],
+    [134_000, '2 min 14 s'],
+    [119_700, '2 min'],
     [3_599_700, '1 h'],
     [3_600_000, '1 h'],
-    [11_100_000, '3 h 5 m'],
+    [11_100_000, '3 h 5 min'],
     [86_399_999, '1 d'],
     [86_400_000, '1 d'],
     [187_200_000, '2 d 4 h'],
@@ -74,7 +74,7 @@ describe('for people', () => {
   })
 
   test('is never off by more than half of its smallest unit', () => {
-    const units: { [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+    const units: { [unit: string]: number } = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 90 * 86_400_000 }), (ms) => {
         const words = formatDuration(ms).split(' ')

@@ -84,7 +84,9 @@ function nextText(facts: ErrorFacts): string {
   const { retryAt, now, policy } = facts
   if (facts.over) return facts.deadLetter ? 'The step was given up and is kept as a dead letter.' : 'The step was given up.'
   if (retryAt !== undefined)
-    return retryAt <= now ? 'The next attempt starts now.' : `Tried again in ${formatDuration(Math.ceil((retryAt - now) / 1_000) * 1_000)}.`
+    return retryAt <= now
+      ? 'The next attempt starts now.'
+      : `It is tried again in ${formatDuration(Math.ceil((retryAt - now) / 1_000) * 1_000)}.`
   if (facts.review) return 'A person decides what happens.'
   if (facts.branch) return 'The run went on along the error branch.'
   if (facts.deadLetter) return 'The step was given up and is kept as a dead letter.'

@@ -62,7 +62,7 @@ test('every event has a sentence without an id', () => {
 const error = { kind: 'unavailable', message: 'the shop answered 503' } as const
 const policy = definition.steps[0]!.policy
 test.each([
-  ['while it is tried again', { attempts: 1, retryAt: 5_000 }, 'Tried once of 3.', 'Tried again in 4 s.'],
+  ['while it is tried again', { attempts: 1, retryAt: 5_000 }, 'Tried once of 3.', 'It is tried again in 4 s.'],
   [
     'at the end',
     { attempts: 3, exhausted: '3 of 3 attempts used', deadLetter: true },

@@ -15,6 +15,9 @@ export function durationText(ms: number): string {
 const two = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`
 
+/** What is left of a wait: rounded up, so that counting down ends at `1 s`. */
+export const leftText = (ms: number): string => durationText(Math.ceil(Math.max(1, ms) / 1_000) * 1_000)
+
 /** `just now`, `4 min ago`, `3 d ago`: for lists. */
 export function agoText(at: number, now: number): string {
   const ms = Math.max(0, now - at)

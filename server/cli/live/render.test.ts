@@ -39,14 +39,14 @@ describe('a run on a screen', () => {
     expect(renderRun(view(EVERY_STATE), screen())).toEqual([
       'Triage · ◐ running · 12.3 s · run 06f3k2',
       '',
-      ' ✓ Read      success         14 ms',
-      ' ◐ Ask       running         2.3 s  attempt 2 of 4',
-      ' ○ Post      pending        900 ms  attempt 3 of 4, in 3 s · 429 Too Many Requests',
-      ' ⚑ Check     needs review  1 m 1 s  confidence 0.7 is below 0.8',
-      ' ✕ Save      failed            3 s  4 attempts · the disk is full',
-      ' ⊘ Tell      skipped                its branch was not taken',
-      ' ⊘ Send      cancelled       10 ms',
-      ' ○ End       pending                waits for Save and 2 more',
+      ' ✓ Read      success             14 ms',
+      ' ◐ Ask       running             2.3 s  attempt 2 of 4',
+      ' ○ Post      pending            900 ms  attempt 3 of 4, in 3 s · 429 Too Many Requests',
+      ' ⚑ Check     needs review    1 min 1 s  confidence 0.7 is below 0.8',
+      ' ✕ Save      failed                3 s  4 attempts · the disk is full',
+      ' ⊘ Tell      skipped                    its branch was not taken',
+      ' ⊘ Send      cancelled           10 ms',
+      ' ○ End       pending                    waits for Save and 2 more',
     ])
   })
 
@@ -79,19 +79,19 @@ describe('a run on a screen', () => {
       'with room',
       { progress },
       150,
-      ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · about 3 s left · 3.1 a second · 4 running · 1 waiting',
+      ' ◐ Each      running             8.1 s  ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · about 3 s left · 3.1 a second · 4 running · 1 waiting',
     ],
     [
       'at its end',
       { state: 'success', open: false, progress: { ...progress, done: 24, needsReview: 0, running: 0, waiting: 0 } },
       140,
-      ' ✓ Each      success         8.1 s  24/24 · 1 failed',
+      ' ✓ Each      success             8.1 s  24/24 · 1 failed',
     ],
     [
       'slow',
       { progress: { ...progress, failed: 0, needsReview: 0, running: 1, waiting: 0, perSecond: 0.05, remainingMs: 240_000 } },
       140,
-      ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24 · about 4 m left · 3.0 a minute · 1 running',
+      ' ◐ Each      running             8.1 s  ━━━━━━━━──────── 12/24 · about 4 min left · 3.0 a minute · 1 running',
     ],
   ])('shows how far a map is %s', (_, more, columns, line) => {
     expect(renderRun(view([step('Each', 'running', { durationMs: 8_123, ...more })]), screen({ columns }))[2]).toBe(line)
@@ -103,14 +103,14 @@ describe('a run on a screen', () => {
       step('Post', 'pending', { open: true, notes: ['attempt 2 of 4, next in 3 s'], cause: 'the far side said no' }),
     ]
     expect(renderRun(view(steps), screen({ columns: 60 })).slice(2)).toEqual([
-      ' ◐ Each      running         8.1 s',
+      ' ◐ Each      running             8.1 s',
       '   ━━━━━━━━──────── 12/24 · 1 failed · 2 need review · abo…',
-      ' ○ Post      pending                attempt 2 of 4, next i…',
+      ' ○ Post      pending                    attempt 2 of 4, ne…',
       '   the far side said no',
     ])
     expect(renderRun(view(steps), screen({ columns: 60, rows: 6 })).slice(2)).toEqual([
-      ' ◐ Each      running         8.1 s  ━━━━━━━━──────── 12/24…',
-      ' ○ Post      pending                attempt 2 of 4, next i…',
+      ' ◐ Each      running             8.1 s  ━━━━━━━━──────── 1…',
+      ' ○ Post      pending                    attempt 2 of 4, ne…',
     ])
   })
 
@@ -155,7 +155,7 @@ describe('a run on a screen', () => {
       '✓ Read  success  14 ms',
       '◐ Ask  running  2.3 s  attempt 2 of 4',
       '○ Post  pending  900 ms  attempt 3 of 4, in 3 s · 429 Too Many Requests',
-      '⚑ Check  needs review  1 m 1 s  confidence 0.7 is below 0.8',
+      '⚑ Check  needs review  1 min 1 s  confidence 0.7 is below 0.8',
       '✕ Save  failed  3 s  4 attempts · the disk is full',
       '⊘ Tell  skipped  its branch was not taken',
       '⊘ Send  cancelled  10 ms',

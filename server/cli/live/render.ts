@@ -13,7 +13,7 @@ export interface Screen extends Look {
 
 const NAME_MOST = 32
 const WORD = Math.max(...Object.values(WORDS).map((word) => word.length))
-const TIME = 9
+const TIME = 13
 const QUIET: ReadonlySet<State> = new Set(['success', 'skipped', 'cancelled'])
 
 /**

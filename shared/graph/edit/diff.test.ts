@@ -49,7 +49,7 @@ describe('what is different, in words', () => {
     [
       'times',
       policy('end', { timeout: { attempt: '90s', step: '1h' } }),
-      ['end: Time for one attempt: 1 m → 1 m 30 s', 'end: Time for the whole step: no limit → 1 h'],
+      ['end: Time for one attempt: 1 min → 1 min 30 s', 'end: Time for the whole step: no limit → 1 h'],
       true,
     ],
     [

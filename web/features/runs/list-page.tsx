@@ -197,7 +197,7 @@ export function RunsPage() {
       {rows.length > 0 && (
         <div
           className={classes['table']}
-          style={{ maxHeight: ROW * rows.length + 39 + (runs.hasNextPage ? 60 : 0) }}
+          style={{ maxHeight: ROW * rows.length + 38 + (runs.hasNextPage ? 60 : 0) }}
           role="table"
           aria-label="Runs"
           aria-rowcount={rows.length}

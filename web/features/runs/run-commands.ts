@@ -44,7 +44,7 @@ export function runCommands(on: RunCommandsInput): Command[] {
   })
   return [
     run('rerun', on.rerunFrom === undefined ? 'Run again' : `Rerun from ${on.rerunFrom}`, 'R', on.canRerun, on.onRerun),
-    run('cancel-run', 'Cancel the run', 'C', !on.ended, on.onStop),
+    run('stop-run', 'Stop the run', 'C', !on.ended, on.onStop),
     run('older-run', 'Older run', 'J', older !== undefined, () => on.onRun(older)),
     run('newer-run', 'Newer run', 'K', newer !== undefined, () => on.onRun(newer)),
     run('errors-only', 'Errors only in the timeline', 'E', !on.events, on.onErrorsOnly),

@@ -9,7 +9,7 @@ import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { waitsForPeople } from '#shared/run/state.ts'
 import { stepLine } from '#shared/run/step-line.ts'
 import type { Address } from '#web/canvas/types.ts'
-import { durationText, shortId } from '#web/lib/format.ts'
+import { durationText, leftText, shortId } from '#web/lib/format.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { TypeTile } from '#web/ui/type-tile.tsx'
 import { clockText } from '../clock-text.ts'
@@ -71,7 +71,7 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
       )}
       {isLast && known?.phase === 'timer' && known.until !== undefined && (
         <p className={classes['quiet']}>
-          Waits until {clockText(known.until)} ({known.until <= now ? 'now' : `in ${durationText(known.until - now)}`}).
+          Waits until {clockText(known.until)} ({known.until <= now ? 'now' : `in ${leftText(known.until - now)}`}).
         </p>
       )}
       {isLast && known?.phase === 'review' && known.review && (

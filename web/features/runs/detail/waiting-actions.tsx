@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { RotateCw, Square } from 'lucide-react'
 import { useRetryStep, useStopRetrying } from '#web/api/runs.ts'
-import { durationText } from '#web/lib/format.ts'
+import { leftText } from '#web/lib/format.ts'
 import { useNow } from '../panes/use-now.ts'
 import classes from './detail.module.css'
 
@@ -21,7 +21,7 @@ export function WaitingActions({ runId, step, attempt, maxAttempts, retryAt }: W
   return (
     <div className={classes['waiting']}>
       <span className={classes['next']}>
-        Try {attempt + 1} of {maxAttempts} {left <= 0 ? 'starts now' : `in ${durationText(Math.max(left, 1_000))}`}
+        Try {attempt + 1} of {maxAttempts} {left <= 0 ? 'starts now' : `in ${leftText(left)}`}
       </span>
       <Button
         size="compact-sm"

@@ -13,7 +13,7 @@ import classes from './header.module.css'
 
 /** What run this is, how it stands, where its time went, and what can be done with it. */
 export function RunHeader(props: RunHeaderProps) {
-  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, past, rerun, onCancel, onOlder, onNewer } = props
+  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, past, rerun, onStop, onOlder, onNewer } = props
   const { source, parent } = view
   const version = versionWords(source)
   return (
@@ -40,9 +40,9 @@ export function RunHeader(props: RunHeaderProps) {
         <div className={classes['actions']}>
           {rerun}
           {!ended && (
-            <Tooltip label="Stops this run. What is done stays done (C)">
-              <Button size="sm" variant="default" leftSection={<Ban size={14} />} onClick={onCancel}>
-                Cancel
+            <Tooltip label="Stop this run. What is done stays done (C)">
+              <Button size="sm" variant="default" leftSection={<Ban size={14} />} onClick={onStop}>
+                Stop
               </Button>
             </Tooltip>
           )}
@@ -124,7 +124,7 @@ export interface RunHeaderProps {
   past: boolean
   /** The button of a rerun, with what opens at it. */
   rerun: React.ReactNode
-  onCancel(): void
+  onStop(): void
   onOlder(): void
   onNewer(): void
 }

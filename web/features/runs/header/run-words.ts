@@ -1,6 +1,6 @@
 import type { RunItem } from '#shared/protocol/runs.ts'
 import type { Waiting } from '#shared/run/run-state.ts'
-import { durationText, shortId } from '#web/lib/format.ts'
+import { leftText, shortId } from '#web/lib/format.ts'
 
 /** What a run that has not ended waits for, in a few words; nothing when its state says it all. */
 export function waitingWords(waiting: Waiting | undefined, now: number): string {
@@ -11,9 +11,9 @@ export function waitingWords(waiting: Waiting | undefined, now: number): string 
     case 'attempt':
       return ''
     case 'retry':
-      return waiting.at <= now ? 'tries again now' : `tries again in ${durationText(waiting.at - now)}`
+      return waiting.at <= now ? 'tries again now' : `tries again in ${leftText(waiting.at - now)}`
     case 'timer':
-      return waiting.at <= now ? 'goes on now' : `goes on in ${durationText(waiting.at - now)}`
+      return waiting.at <= now ? 'goes on now' : `goes on in ${leftText(waiting.at - now)}`
     case 'children':
       return 'its items run'
     case 'person':
