@@ -26,6 +26,9 @@ export interface CodeEditorProps {
   ref?: Ref<CodeEditorHandle>
 }
 
+/** Without the server the editor cannot be fetched: the plain field takes the text as well. */
+const stayPlain = (): void => {}
+
 /** A field for formulas, templates, JSON and code. The editor is loaded when the first one is shown; until then a plain field stands there. */
 export function CodeEditor(props: CodeEditorProps) {
   const { value, language, label, placeholder = '', lines = 1, numbers = false, readOnly = false, invalid = false, ref } = props
@@ -54,7 +57,7 @@ export function CodeEditor(props: CodeEditorProps) {
         complete: (before) => latest.current.complete?.(before),
       })
       setReady(true)
-    })
+    }, stayPlain)
     return () => {
       stopped = true
       mounted.current?.destroy()

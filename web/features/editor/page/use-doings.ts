@@ -9,9 +9,10 @@ import { allOf } from '../actions/canvas-actions.ts'
 import { behindOf, openEnd, type Place } from '../add/place.ts'
 import type { DocumentStore } from '../document/types.ts'
 import { downloadGraph } from '../transfer/download.ts'
-import type { Transfer } from '../transfer/use-transfer.ts'
+import { notLoaded, type Transfer } from '../transfer/use-transfer.ts'
 import type { Trial } from '../trial/use-trial.ts'
 import type { EditorView } from '../header/header.tsx'
+import { enterInspector } from './inspector-focus.ts'
 import type { EditorDoings } from './use-editor-commands.ts'
 
 export interface DoingParts {
@@ -58,7 +59,9 @@ function doingsOf(now: () => DoingParts): EditorDoings {
     },
     open(tab) {
       const { only, open } = now()
-      if (only !== undefined) open(only, tab)
+      if (only === undefined) return
+      open(only, tab)
+      enterInspector()
     },
     remove() {
       const all = selected()
@@ -100,7 +103,7 @@ function doingsOf(now: () => DoingParts): EditorDoings {
         glide(before, after)
         document.edit('Tidy up', () => after)
         say('Tidied up.')
-      })
+      }, notLoaded)
     },
     test: () => now().show('test'),
     testFrom: () => run('from'),

@@ -24,7 +24,7 @@ export function useProblems(graph: Graph): Problems {
     const timer = setTimeout(() => {
       void import('#shared/graph/validate.ts').then(({ validate }) => {
         if (wanted) setFound({ graph, list: validate(graph, { catalog }) })
-      })
+      }, laterAgain)
     }, PAUSE_MS)
     return () => {
       wanted = false
@@ -37,6 +37,9 @@ export function useProblems(graph: Graph): Problems {
     return { list: found.list, byAddress: grouped(found.graph, found.list), errors, warnings: found.list.length - errors, checking: false }
   }, [found])
 }
+
+/** The checker could not be fetched, because the server is away: the next change asks for it again. */
+const laterAgain = (): void => {}
 
 function grouped(graph: Graph, problems: readonly Problem[]): Map<Address, Problem[]> {
   const groups = new Map<Address, Problem[]>()

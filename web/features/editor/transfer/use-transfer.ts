@@ -175,7 +175,8 @@ function placeOf(graph: Graph, selection: ReadonlySet<Address>, center: Point): 
   return container === undefined ? {} : { container }
 }
 
-function notLoaded(): undefined {
+/** Says that a part of the page that is fetched when it is needed could not be. */
+export function notLoaded(): undefined {
   refuse('This cannot be done just now', 'A part of the page could not be loaded, because the server is away. Nothing was changed.')
 }
 

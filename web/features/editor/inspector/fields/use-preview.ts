@@ -21,7 +21,7 @@ export function usePreview(text: string, template: boolean, sources: readonly Da
     const timer = setTimeout(() => {
       void previewOf(text, template, names, extras.split(',')).then((next) => {
         if (!stopped) setPreview(next)
-      })
+      }, withoutPreview)
     }, WAIT)
     return () => {
       stopped = true
@@ -30,6 +30,9 @@ export function usePreview(text: string, template: boolean, sources: readonly Da
   }, [text, template, names, plain, extras])
   return plain ? undefined : preview
 }
+
+/** Without the server the reader of formulas cannot be fetched: nothing is shown, as for a formula without data. */
+const withoutPreview = (): void => {}
 
 async function previewOf(text: string, template: boolean, names: { [name: string]: Json }, extra: readonly string[]): Promise<Preview> {
   const [{ evaluate, references }, { parseTemplate, render }] = await Promise.all([
