@@ -4,7 +4,8 @@ const KEY = 'belay.inspector.width'
 const [LEAST, MOST, USUAL] = [320, 640, 400]
 const within = (width: number): number => Math.round(Math.max(LEAST, Math.min(MOST, width)))
 
-function remembered(): number {
+/** As it was left on this device, in px. */
+export function rememberedWidth(): number {
   try {
     const width = Number(localStorage.getItem(KEY))
     return width > 0 ? within(width) : USUAL
@@ -23,7 +24,7 @@ function remember(width: number): void {
 
 /** The width of the inspector: dragged at its left edge or moved with the arrow keys, and remembered on this device. */
 export function useWidth() {
-  const [width, setWidth] = useState(remembered)
+  const [width, setWidth] = useState(rememberedWidth)
   const change = (next: number) => {
     setWidth(within(next))
     remember(within(next))

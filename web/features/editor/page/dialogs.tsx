@@ -5,11 +5,11 @@ import { useState } from 'react'
 import type { Graph } from '#shared/graph/schema.ts'
 import type { Json } from '#shared/lib/json.ts'
 import type { Version } from '#shared/protocol/workflows.ts'
-import { useCreateWorkflow, usePublish, useVersion } from '#web/api/workflows.ts'
+import { useCreateWorkflow, usePublish } from '#web/api/workflows.ts'
 import { isApiError } from '#web/api/client.ts'
 import type { Address } from '#web/canvas/types.ts'
 import { agoText } from '#web/lib/format.ts'
-import { changesOf, useChanges } from '../changes/use-changes.ts'
+import { changesOf, type Changes } from '../changes/use-changes.ts'
 import { ConflictDialog } from '../conflict/conflict-dialog.tsx'
 import type { Recovered } from '../document/backup.ts'
 import { useAutosave, useDocument, useSaveState } from '../document/use-document.ts'
@@ -21,15 +21,13 @@ import { useFocusReturn } from '../session/use-focus-return.ts'
 export function Publishing(props: {
   workflow: string
   published: Version | undefined
+  changes: Changes | undefined
   problems: Problems
   onPublished(version: Version): void
   onShow(address: Address): void
   onClose(): void
 }) {
-  const graph = useDocument((state) => state.graph)
   const autosave = useAutosave()
-  const before = useVersion(props.workflow, props.published?.version)
-  const changes = useChanges(before.data?.graph, graph)
   const publish = usePublish(props.workflow)
   const [refusal, setRefusal] = useState<string>()
   const [saving, setSaving] = useState(false)
@@ -59,7 +57,7 @@ export function Publishing(props: {
   return (
     <PublishDialog
       published={props.published}
-      changes={changes?.list}
+      changes={props.changes?.list}
       problems={props.problems.checking ? undefined : props.problems.list}
       publishing={saving}
       refusal={refusal}

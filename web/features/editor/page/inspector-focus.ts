@@ -1,6 +1,6 @@
 const PANEL = '[data-inspector]'
 /** Frames that the inspector is waited for, which opens with the next drawing. */
-const PATIENCE = 10
+const PATIENCE = 60
 
 /** Takes the keyboard to the tabs of the inspector: who opened it by a key goes on there. */
 export function enterInspector(patience = PATIENCE): void {

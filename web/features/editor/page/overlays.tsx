@@ -1,16 +1,16 @@
+import { Suspense } from 'react'
 import type { Version } from '#shared/protocol/workflows.ts'
 import type { Address } from '#web/canvas/types.ts'
 import { addStep } from '../actions/canvas-actions.ts'
 import { AddMenu } from '../add/add-menu.tsx'
 import { gapOf } from '../add/place.ts'
+import type { Changes } from '../changes/use-changes.ts'
 import { useAutosave, useDocument, useDocumentStore } from '../document/use-document.ts'
 import type { Problems } from '../problems/use-problems.ts'
-import { ImportDialog } from '../transfer/import-dialog.tsx'
 import type { Transfer } from '../transfer/use-transfer.ts'
-import { TestDialog } from '../trial/test-dialog.tsx'
 import type { Trial } from '../trial/use-trial.ts'
 import { ContextMenu } from './context-menu.tsx'
-import { Conflict, Publishing, Recovery } from './dialogs.tsx'
+import { Conflict, ImportDialog, Publishing, Recovery, TestDialog } from './later.tsx'
 import type { EditorDoings } from './use-editor-commands.ts'
 import type { Layers } from './use-layers.ts'
 
@@ -23,6 +23,8 @@ export function Overlays(props: {
   trial: Trial
   problems: Problems
   published: Version | undefined
+  /** Of the draft since then; undefined until they are known. */
+  changes: Changes | undefined
   /** One step is selected. */
   single: boolean
   onPublished(version: Version): void
@@ -32,13 +34,13 @@ export function Overlays(props: {
   onTested(): void
   say(text: string): void
 }) {
-  const { workflow, doings, transfer, trial, problems, published, single, onPublished, reveal, show, fit, onTested, say } = props
+  const { workflow, doings, transfer, trial, problems, published, changes, single, onPublished, reveal, show, fit, onTested, say } = props
   const { panel, setPanel, adding, setAdding, menu, setMenu, incoming, setIncoming, lost, setLost } = props.layers
   const document = useDocumentStore()
   const autosave = useAutosave()
   const graph = useDocument((state) => state.graph)
   return (
-    <>
+    <Suspense>
       {adding && (
         <AddMenu
           screen={adding.screen}
@@ -69,6 +71,7 @@ export function Overlays(props: {
         <Publishing
           workflow={workflow}
           published={published}
+          changes={changes}
           problems={problems}
           onPublished={(version) => {
             onPublished(version)
@@ -112,6 +115,6 @@ export function Overlays(props: {
           onLeave={() => setLost(undefined)}
         />
       )}
-    </>
+    </Suspense>
   )
 }

@@ -1,41 +1,35 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { containerOf } from '#shared/graph/edit/address.ts'
-import { find } from '#shared/graph/edit/levels.ts'
 import { setGraph } from '#shared/graph/edit/settings.ts'
-import { align, distribute } from '#shared/graph/edit/move.ts'
 import { catalog, nodeDefinition } from '#shared/nodes/catalog.ts'
-import { workflowKeys } from '#web/api/workflows.ts'
-import { Canvas } from '#web/canvas/canvas.tsx'
+import { useVersion, workflowKeys } from '#web/api/workflows.ts'
 import type { Address, CanvasHandle, InspectorTab, Point } from '#web/canvas/types.ts'
-import { plural } from '#web/lib/format.ts'
-import { isTyping } from '#web/ui/keys.ts'
 import { canvasActions, addStep } from '../actions/canvas-actions.ts'
 import { placeFor, stepName, type Place } from '../add/place.ts'
+import { useChanges } from '../changes/use-changes.ts'
 import { useDocument, useSaveState } from '../document/use-document.ts'
 import classes from '../editor.module.css'
-import { EmptyDrawing } from '../empty/empty-drawing.tsx'
-import { FindStep } from '../find/find-step.tsx'
 import { Header } from '../header/header.tsx'
-import { Inspector } from '../inspector/inspector.tsx'
-import { Outline } from '../outline/outline.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ProblemsDock } from '../problems/problems-dock.tsx'
 import { useProblems } from '../problems/use-problems.ts'
-import { ReadinessView, useReadiness } from '../readiness/readiness-view.tsx'
-import { RunsView } from '../runs/runs-view.tsx'
-import { SelectionBar } from '../selection/selection-bar.tsx'
+import { useReadiness } from '../readiness/use-readiness.ts'
 import { LiveRegion, useSay } from '../session/live-region.tsx'
 import type { Session } from '../session/session.ts'
 import { useGlide } from '../tidy/use-glide.ts'
+import { FileChoice } from '../transfer/file-choice.tsx'
 import { useTransfer } from '../transfer/use-transfer.ts'
 import { TestStrip } from '../trial/test-strip.tsx'
 import { useNews } from '../trial/use-news.ts'
 import { useTrial } from '../trial/use-trial.ts'
-import { VersionsView } from '../versions/versions-view.tsx'
+import { Inspecting } from './inspecting.tsx'
+import { Outline, ReadinessView, RunsView, useLaterParts, VersionsView } from './later.tsx'
 import { Overlays } from './overlays.tsx'
+import { besideCard, middleOf, Stage } from './stage.tsx'
+import { isInInspector } from './inspector-focus.ts'
 import { useDoings } from './use-doings.ts'
 import { useEditorCommands } from './use-editor-commands.ts'
 import { useEditorLocation } from './use-editor-location.ts'
@@ -45,9 +39,6 @@ const tell = (title: string, message: string): void => void notifications.show({
 
 /** In a window so wide there is room for the names of the steps beside a drawing of four in full. */
 const ROOMY = 1_440
-
-/** A line that is being drawn: Escape is about that. */
-const LINE = '.react-flow__connection'
 
 /** The editor: header, what can be added, the drawing, the inspector, and what lies over them. */
 export function Workbench({ session: { workflow, document, autosave, found } }: { session: Session }) {
@@ -69,11 +60,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   const [published, setPublished] = useState(workflow.published)
   /** Which state of the document is the published one. */
   const [publishedAt, setPublishedAt] = useState(workflow.changed ? undefined : 0)
-  const [over, setOver] = useState(false)
   const [closedFor, setClosedFor] = useState<Address>()
+  const [named] = useState(() => window.innerWidth >= ROOMY || graph.nodes.length === 0)
   const [palette, setPalette] = useLocalStorage({
     key: 'belay:palette',
-    defaultValue: window.innerWidth >= ROOMY,
+    defaultValue: named,
     getInitialValueInEffect: false,
   })
   const [outline, setOutline] = useLocalStorage({ key: 'belay:outline', defaultValue: false, getInitialValueInEffect: false })
@@ -90,12 +81,9 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     [document],
   )
   const problems = useProblems(graph)
+  const before = useVersion(workflow.id, panel === 'publish' ? published?.version : undefined)
+  const changes = useChanges(before.data?.graph, panel === 'publish' ? graph : undefined)
   const ready = useReadiness(graph, problems.list)
-  const middle = useCallback((): Point => {
-    const box = stage.current?.getBoundingClientRect()
-    return box ? { x: box.left + box.width / 2 - 150, y: box.top + Math.min(160, box.height / 3) } : { x: 400, y: 200 }
-  }, [])
-
   const trial = useTrial({
     workflow: workflow.id,
     graph,
@@ -113,6 +101,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     },
     [document, setTab, setView],
   )
+  /** Closes the inspector; the keyboard goes back to the card. */
+  const close = (address: Address): void => {
+    if (isInInspector()) reveal(address)
+    setClosedFor(address)
+  }
   const show = useCallback(
     (address: Address, next?: InspectorTab) => {
       open(address, next)
@@ -141,7 +134,8 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     trial,
     only,
     open,
-    pointer: (beside) => pointer.current ?? (beside === undefined ? undefined : besideCard(stage.current, beside)) ?? middle(),
+    pointer: (beside) =>
+      pointer.current ?? (beside === undefined ? undefined : besideCard(stage.current, beside)) ?? middleOf(stage.current),
     search,
     glide,
     say,
@@ -150,7 +144,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     importFile: () => file.current?.click(),
     toggle: (which) => (which === 'outline' ? setOutline(!outline) : setPalette(!palette)),
     escape() {
-      if (only !== undefined && closedFor !== only) setClosedFor(only)
+      if (only !== undefined && closedFor !== only) close(only)
       else if (selection.size > 0) document.select([])
       else if (outline) setOutline(false)
     },
@@ -161,6 +155,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     if (save.kind === 'conflict') setPanel('conflict')
     if (save.kind === 'saved') void queries.invalidateQueries({ queryKey: workflowKeys.list })
   }, [save.kind, queries])
+  useLaterParts()
   useNews(trial.run, (id) => stepName(graph, id), say)
 
   const addType = useCallback(
@@ -175,7 +170,6 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     },
     [document, say],
   )
-  const steps = [...selection].filter((address) => find(graph, address))
   const readyText = problems.checking ? undefined : `${ready.met}/${ready.items.length}`
   const step = only !== undefined && closedFor !== only ? only : undefined
 
@@ -208,109 +202,50 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
           <div className={classes.row}>
             <Palette onAdd={addType} open={palette} onOpen={setPalette} />
             {outline && (
-              <Outline
-                graph={graph}
-                selection={selection}
-                onSelect={(address) => {
-                  document.select([address])
-                  canvas.current?.fit([address])
-                }}
-                onOpen={open}
-                onClose={() => setOutline(false)}
-                status={trial.status}
-                problems={problems.byAddress}
-              />
-            )}
-            <main
-              className={classes.stage}
-              ref={stage}
-              data-over={over}
-              aria-label="Drawing"
-              onPointerMove={({ clientX, clientY }) => (pointer.current = { x: clientX, y: clientY })}
-              onPointerLeave={() => (pointer.current = undefined)}
-              onKeyDownCapture={(event) => {
-                // One layer at a time: the inspector before the selection, which the canvas would let go of.
-                if (event.key !== 'Escape' || step === undefined || isTyping(event.target) || stage.current?.querySelector(LINE)) return
-                event.preventDefault()
-                event.stopPropagation()
-                doings.escape()
-              }}
-              onDragOver={(event) => {
-                if (!event.dataTransfer.types.includes('Files')) return
-                event.preventDefault()
-                setOver(true)
-              }}
-              onDragLeave={() => setOver(false)}
-              onDrop={(event) => {
-                setOver(false)
-                const dropped = event.dataTransfer.files[0]
-                if (!dropped) return
-                event.preventDefault()
-                void dropped.text().then((text) => transfer.take(text, dropped.name))
-              }}
-            >
-              <Canvas
-                graph={shown ?? graph}
-                selection={selection}
-                onSelect={(next) => document.select(next)}
-                actions={actions}
-                {...(trial.status ? { status: trial.status } : {})}
-                problems={problems.byAddress}
-                stale={trial.stale}
-                pinned={trial.pinned}
-                ariaLabel={`Drawing of ${graph.name}`}
-                onReady={onReady}
-              />
-              {graph.nodes.length === 0 && (
-                <EmptyDrawing onAdd={addType} onSearch={(screen) => search({ kind: 'free', at: { x: 0, y: 0 } }, screen)} />
-              )}
-              {steps.length > 1 && (
-                <SelectionBar
-                  count={steps.length}
-                  onAlign={(how) => document.edit(`Align ${plural(steps.length, 'step')}`, (now) => align(now, [...selection], how))}
-                  onDistribute={(way) =>
-                    document.edit(`Space ${plural(steps.length, 'step')} evenly`, (now) => distribute(now, [...selection], way))
-                  }
-                  onTidy={doings.tidy}
-                  onDuplicate={doings.duplicate}
-                  onDelete={doings.remove}
-                />
-              )}
-              {panel === 'find' && (
-                <FindStep
+              <Suspense>
+                <Outline
                   graph={graph}
-                  onClose={() => setPanel(undefined)}
-                  onPick={(address) => {
-                    setPanel(undefined)
-                    show(address)
+                  selection={selection}
+                  onSelect={(address) => {
+                    document.select([address])
+                    canvas.current?.fit([address])
                   }}
+                  onOpen={open}
+                  onClose={() => setOutline(false)}
+                  status={trial.status}
+                  problems={problems.byAddress}
                 />
-              )}
-            </main>
+              </Suspense>
+            )}
+            <Stage
+              stage={stage}
+              pointer={pointer}
+              shown={shown}
+              actions={actions}
+              doings={doings}
+              trial={trial}
+              problems={problems}
+              transfer={transfer}
+              marks={panel === 'publish' ? changes?.inAfter : undefined}
+              inspecting={step !== undefined}
+              finding={panel === 'find'}
+              onFound={(address) => {
+                setPanel(undefined)
+                if (address !== undefined) show(address)
+              }}
+              onAdd={addType}
+              onSearch={(screen) => search({ kind: 'free', at: { x: 0, y: 0 } }, screen)}
+              onReady={onReady}
+            />
             {step !== undefined && (
-              <Inspector
-                graph={graph}
-                address={step}
+              <Inspecting
+                step={step}
                 tab={tab}
                 onTab={setTab}
-                onClose={() => setClosedFor(step)}
-                edit={document.edit}
-                problems={problems.byAddress.get(step) ?? []}
-                sample={trial.sample}
-                {...(trial.stale.has(step) ? { stale: trial.stale.get(step)! } : {})}
-                test={{
-                  runTo: (address) => void trial.start({ kind: 'to', step: address }),
-                  runOnly: (address) => void trial.start({ kind: 'only', step: address }),
-                  runFrom: (address) => void trial.start({ kind: 'from', step: address }),
-                  item: trial.item,
-                  setItem: trial.setItem,
-                  pin: trial.pin,
-                  input: trial.test.input,
-                  setInput: trial.setInput,
-                  running: trial.running,
-                  ...(problems.errors > 0 ? { blocked: 'Solve the problems below first: a drawing with problems cannot run.' } : {}),
-                }}
+                onClose={() => close(step)}
                 onOpen={show}
+                problems={problems}
+                trial={trial}
               />
             )}
           </div>
@@ -327,25 +262,26 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
           )}
         </>
       )}
-      {view === 'runs' && <RunsView workflow={workflow.id} onTest={doings.test} />}
-      {view === 'readiness' && (
-        <main className={classes.scroll}>
-          <ReadinessView graph={graph} problems={problems.list} onOpen={show} edit={document.edit} />
-        </main>
-      )}
-      {view === 'versions' && (
-        <VersionsView
-          workflow={workflow.id}
-          draft={graph}
-          onPublish={doings.publish}
-          onRestore={(old, version) => {
-            document.replace(`Restore version ${version}`, old)
-            setView('editor')
-            say(`Version ${version} is the draft now. Undo brings back what was there.`)
-          }}
-        />
-      )}
-
+      <Suspense>
+        {view === 'runs' && <RunsView workflow={workflow.id} onTest={doings.test} />}
+        {view === 'readiness' && (
+          <main className={classes.scroll}>
+            <ReadinessView graph={graph} problems={problems.list} onOpen={show} edit={document.edit} />
+          </main>
+        )}
+        {view === 'versions' && (
+          <VersionsView
+            workflow={workflow.id}
+            draft={graph}
+            onPublish={doings.publish}
+            onRestore={(old, version) => {
+              document.replace(`Restore version ${version}`, old)
+              setView('editor')
+              say(`Version ${version} is the draft now. Undo brings back what was there.`)
+            }}
+          />
+        )}
+      </Suspense>
       <Overlays
         workflow={workflow.id}
         layers={layers}
@@ -354,6 +290,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
         trial={trial}
         problems={problems}
         published={published}
+        changes={changes}
         single={only !== undefined}
         onPublished={(version) => {
           setPublished(version)
@@ -365,25 +302,8 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
         onTested={() => setView('editor')}
         say={say}
       />
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        aria-label="File to import"
-        hidden
-        onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0]
-          event.currentTarget.value = ''
-          if (chosen) void chosen.text().then((text) => transfer.take(text, chosen.name))
-        }}
-      />
+      <FileChoice input={file} transfer={transfer} />
       <LiveRegion text={said} />
     </div>
   )
-}
-
-/** Below the card of a step, where it can be seen. */
-function besideCard(stage: HTMLElement | null, address: Address): Point | undefined {
-  const card = stage?.querySelector(`[data-address="${CSS.escape(address)}"]`)?.getBoundingClientRect()
-  return card && { x: card.left, y: card.bottom + 12 }
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Drawer, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { Problem } from '#shared/graph/schema.ts'
 import type { Version } from '#shared/protocol/workflows.ts'
@@ -27,7 +27,15 @@ export function PublishDialog(props: {
   const warnings = (problems ?? []).length - blocking.length
   const next = (published?.version ?? 0) + 1
   return (
-    <Modal opened onClose={props.onClose} title={`Publish version ${next}`} size="lg">
+    // Beside the drawing, which shows the changes as marks meanwhile.
+    <Drawer
+      opened
+      onClose={props.onClose}
+      title={`Publish version ${next}`}
+      position="right"
+      size={440}
+      overlayProps={{ backgroundOpacity: 0.12 }}
+    >
       <Stack gap="md">
         {published === undefined ? (
           <Text>This is the first version. Runs that are not tests use it from then on.</Text>
@@ -77,24 +85,22 @@ export function PublishDialog(props: {
             {props.refusal}
           </Text>
         )}
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="sm" c="var(--text-2)">
-            Runs that are under way go on with the version that they began with.
-          </Text>
-          <Group gap="sm" wrap="nowrap">
-            <Button variant="default" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button
-              loading={props.publishing}
-              disabled={blocking.length > 0 || problems === undefined}
-              onClick={() => props.onPublish(note.trim() || undefined)}
-            >
-              Publish version {next}
-            </Button>
-          </Group>
+        <Text size="sm" c="var(--text-2)">
+          Runs that are under way go on with the version that they began with.
+        </Text>
+        <Group gap="sm" justify="flex-end" wrap="nowrap">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button
+            loading={props.publishing}
+            disabled={blocking.length > 0 || problems === undefined}
+            onClick={() => props.onPublish(note.trim() || undefined)}
+          >
+            Publish version {next}
+          </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Drawer>
   )
 }

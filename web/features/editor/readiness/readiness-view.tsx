@@ -1,13 +1,12 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
-import { useMemo } from 'react'
-import { catalog } from '#shared/nodes/catalog.ts'
-import { readiness, type ReadinessId, type ReadinessItem, type ReadinessLevel } from '#shared/graph/readiness.ts'
+import type { ReadinessId, ReadinessItem, ReadinessLevel } from '#shared/graph/readiness.ts'
 import type { Graph, Problem } from '#shared/graph/schema.ts'
 import type { PolicyInput } from '#shared/policy/policy.ts'
 import { changeNode } from '#shared/graph/edit/levels.ts'
 import type { Address, InspectorTab } from '#web/canvas/types.ts'
 import classes from './readiness-view.module.css'
+import { useReadiness } from './use-readiness.ts'
 
 export interface ReadinessViewProps {
   graph: Graph
@@ -24,10 +23,6 @@ const WORDS: { [id in ReadinessId]: { title: string; why: string; tab: Inspector
   metrics: { title: 'Failures are counted', why: 'What is measured can be mended before it hurts.', tab: 'reliability' },
 }
 const LEVELS: { [level in ReadinessLevel]: string } = { defined: 'Decided', default: 'Left to the defaults', missing: 'Missing' }
-
-/** Numbers for the tab: `4 / 5`. */
-export const useReadiness = (graph: Graph, problems: readonly Problem[]) =>
-  useMemo(() => readiness(graph, catalog, problems), [graph, problems])
 
 /** The five things that a workflow needs before it carries real work: what was decided, what is a default, what is missing, each with its fix. */
 export function ReadinessView({ graph, problems, onOpen, edit }: ReadinessViewProps) {
