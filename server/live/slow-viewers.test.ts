@@ -79,6 +79,15 @@ test("a page's copy of a run gets whole by itself after it was left out", { time
   expect(handle.events().map((event) => event.seq)).toEqual(Array.from({ length: 601 }, (_, index) => index + 1))
 })
 
+test('a page that asks on and takes not even a refusal is let go', { timeout: 60_000 }, async () => {
+  const stage = await openStage()
+  const page = await stage.connect()
+  const [line] = [...stage.lines]
+  line!.write = () => false
+  for (let n = 0; n < 60_000; n++) page.emit('run:watch', { runId: '', afterSeq: 0 }, () => {})
+  await until(() => stage.gateway.viewers() === 0, 15_000)
+})
+
 test('a page that asks again and again without reading costs one answer', { timeout: 60_000 }, async () => {
   const stage = await openStage()
   await stage.begin('r1')

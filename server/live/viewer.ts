@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io'
 import { MOST_WATCHED, type ClientToServer, type ServerToClient, type WatchRefusal, type WatchReply } from '#shared/protocol/live.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
+import { backlog } from './backlog.ts'
 import { catchUp } from './catch-up.ts'
 import type { News } from './workspace-news.ts'
 
@@ -21,6 +22,10 @@ export interface ViewerDeps {
 /** Requests of one viewer that may wait for their turn. */
 const MOST_WAITING = 2 * MOST_WATCHED
 
+/** Of a viewer that asks on and reads nothing, each refusal would be kept. Requests until that is looked at, and bytes that are too many. */
+const ASKED_BETWEEN_LOOKS = 1_000
+const MOST_UNREAD = 4 * 1024 * 1024
+
 /**
  * Answers one viewer. Its requests are served one after the other, each once the answers before have left, so that a page that asks and
  * does not read costs one reply. What it sends may be anything: nothing in here throws.
@@ -28,6 +33,7 @@ const MOST_WAITING = 2 * MOST_WATCHED
 export function serveViewer(socket: ViewerSocket, deps: ViewerDeps): void {
   const watched = new Set<string>()
   let waiting = 0
+  let asked = 0
   let line = Promise.resolve()
 
   const inTurn = (work: () => Promise<void>): boolean => {
@@ -42,10 +48,11 @@ export function serveViewer(socket: ViewerSocket, deps: ViewerDeps): void {
   }
 
   socket.on('run:watch', (...sent: unknown[]) => {
+    if (++asked % ASKED_BETWEEN_LOOKS === 0 && backlog(socket) > MOST_UNREAD) return socket.conn.close(true)
     const answer = callable<WatchReply>(sent.at(-1))
-    const asked = parseWatch(sent[0])
-    if (!asked) return answer(refusal('invalid_input', 'Say which run to watch, and after which event.'))
-    const { runId, afterSeq } = asked
+    const request = parseWatch(sent[0])
+    if (!request) return answer(refusal('invalid_input', 'Say which run to watch, and after which event.'))
+    const { runId, afterSeq } = request
     if (!watched.has(runId) && watched.size >= MOST_WATCHED) {
       return answer(refusal('too_many', `A page can watch ${MOST_WATCHED} runs at once. Close some first.`))
     }

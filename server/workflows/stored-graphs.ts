@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { compile } from '#shared/graph/compile.ts'
 import type { Compiled } from '#shared/graph/definition.ts'
 import type { GraphContext } from '#shared/graph/level.ts'
@@ -47,6 +48,8 @@ export function createStoredGraphs(store: WorkflowStore): StoredGraphs {
       const of = `${row.revision} ${signature}`
       const before = known.get(row.id)
       if (before?.of === of) return before.hash
+      // After a start a list compiles each of its workflows: runs and other callers have their turn in between.
+      await turn()
       const result = compile(row.graph, context)
       const hash = result.ok ? result.value.compiled.definition.hash : undefined
       known.delete(row.id)
