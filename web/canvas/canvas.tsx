@@ -53,6 +53,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
   const root = useRef<HTMLElement>(null)
   const flow = useRef<Flow | undefined>(undefined)
   flow.current = useReactFlow<FlowNode, FlowEdge>()
+  useKnownSizes()
   const help = useId()
   const onSelect = useRef(props.onSelect)
   onSelect.current = props.onSelect
@@ -198,6 +199,22 @@ function useHover(store: CanvasStore) {
     }
   })
   return handlers
+}
+
+/**
+ * Sizes and ports are known from the document (see `flow-mapping.ts`). The library would measure every card that comes into view all the
+ * same, which costs a layout each time and finds no ports on light cards; so it measures only while its first fit waits for that.
+ */
+function useKnownSizes(): void {
+  const library = useStoreApi()
+  useState(() => {
+    const { updateNodeInternals } = library.getState()
+    library.setState({
+      updateNodeInternals(updates) {
+        if (library.getState().fitViewQueued) updateNodeInternals(updates)
+      },
+    })
+  })
 }
 
 /** How much of a card is drawn is told by style, so that nothing is rendered while the zoom changes; from far away cards become light. */
