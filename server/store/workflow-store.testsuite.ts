@@ -174,6 +174,7 @@ export function workflowStoreTests(
       workflows = (await reopen()).workflows
       expect(await workflows.get('w1')).toEqual(before)
       expect(await workflows.mark('examples')).toBe(false)
+      expect([await workflows.isMarked('examples'), await workflows.isMarked('other')]).toEqual([true, false])
     })
   })
 }

@@ -30,6 +30,7 @@ export interface WorkflowStore {
   drawing(hash: string): Promise<Graph | undefined>
   /** A fact that must survive, such as that the examples were put in. True the first time, false from then on. */
   mark(name: string): Promise<boolean>
+  isMarked(name: string): Promise<boolean>
 }
 
 export interface WorkflowRow {

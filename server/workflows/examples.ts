@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { parseGraph } from '#shared/graph/parse-graph.ts'
 import type { Graph } from '#shared/graph/schema.ts'
 import { isDomainError } from '#shared/lib/domain-error.ts'
-import { isJsonObject, type Json } from '#shared/lib/json.ts'
+import { canonicalJson, isJsonObject, type Json } from '#shared/lib/json.ts'
 import type { Store } from '../store/store.ts'
 import { readJsonFile } from './read-json-file.ts'
 
@@ -91,21 +91,25 @@ export interface SeedDeps {
 
 /**
  * On the first start with a data folder the examples are put in as workflows: published, so that they run and are listed as any other, and
- * with their inputs for tests. One that was deleted stays away.
+ * with their inputs for tests. One that was deleted stays away. A start that ends in the middle is made good by the next one.
  */
 export async function seedExamples({ store: { workflows }, examples, files, publish, at }: SeedDeps): Promise<void> {
-  if (examples.length === 0) return
-  if (!(await workflows.mark('examples'))) return
+  if (examples.length === 0 || (await workflows.isMarked('examples'))) return
   await copyExampleFiles(examples, files)
   // The list shows what changed last first, and the first example is to be on top.
   for (const [index, { id, graph, input }] of [...examples].reverse().entries()) {
     try {
       await workflows.create({ id, graph, at: at + index })
-      if (input !== undefined) await workflows.saveTest(id, { pins: {}, input })
-      await publish(id)
     } catch (error) {
-      // Somebody has a workflow of this id: theirs stays.
       if (!isDomainError(error, 'conflict')) throw error
+      // Of this id: somebody's own stays as it is, ours may be half put in.
+      const row = await workflows.get(id)
+      if (!row || row.published || row.revision > 1 || !isSame(row.graph, graph)) continue
     }
+    if (input !== undefined) await workflows.saveTest(id, { pins: {}, input })
+    await publish(id)
   }
+  await workflows.mark('examples')
 }
+
+const isSame = (one: Graph, other: Graph): boolean => canonicalJson(one as unknown as Json) === canonicalJson(other as unknown as Json)

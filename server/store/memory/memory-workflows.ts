@@ -91,6 +91,7 @@ export function createMemoryWorkflows(disk: MemoryDisk, write: <T>(work: () => T
       return hash
     },
     drawing: async (hash) => (disk.drawings.has(hash) ? (JSON.parse(disk.drawings.get(hash)!) as Graph) : undefined),
+    isMarked: async (name) => disk.marks.has(name),
     mark: (name) => write(() => !disk.marks.has(name) && disk.marks.add(name).has(name)),
   }
 }

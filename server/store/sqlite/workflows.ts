@@ -66,6 +66,7 @@ export function createWorkflows(
   const insertDrawing = db.prepare<[string, string]>('INSERT INTO drawings (hash, graph) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING')
   const hasDrawing = db.prepare<[string], number>('SELECT 1 FROM drawings WHERE hash = ?').pluck()
   const selectDrawing = db.prepare<[string], string>('SELECT graph FROM drawings WHERE hash = ?').pluck()
+  const hasMark = db.prepare<[string], number>('SELECT 1 FROM marks WHERE name = ?').pluck()
   const insertMark = db.prepare<[string]>('INSERT INTO marks (name) VALUES (?) ON CONFLICT (name) DO NOTHING')
 
   function newest(id: string): Version | undefined {
@@ -146,6 +147,7 @@ export function createWorkflows(
         const text = selectDrawing.get(hash)
         return text === undefined ? undefined : fromJson<Graph>(text)
       }),
+    isMarked: (name) => read(() => hasMark.get(name) !== undefined),
     mark: (name) => write(() => insertMark.run(name).changes > 0),
   }
 }
