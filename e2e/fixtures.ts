@@ -16,6 +16,7 @@ export interface TestServer {
   /** At the same port, on the same folder. Resolves when it is ready. */
   start(): Promise<void>
   stop(): Promise<void>
+  signal(name: NodeJS.Signals): void
 }
 
 export async function startServer(env: { [name: string]: string } = {}): Promise<TestServer> {
@@ -37,11 +38,12 @@ export async function startServer(env: { [name: string]: string } = {}): Promise
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    signal: (name) => void child?.kill(name),
   }
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child
     child = undefined
-    if (!ending || ending.exitCode !== null) return
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
     const gone = new Promise((resolve) => ending.once('exit', resolve))
     ending.kill(signal)
     await gone
@@ -64,11 +66,14 @@ function readyAt(child: ChildProcess): Promise<string> {
   })
 }
 
-/** Journeys get a server that is theirs alone, and a page that fails them when something is thrown in it. */
-export const test = base.extend<{ server: TestServer; faults: string[] }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what it must set up before
-  server: async ({}, use) => {
-    const server = await startServer()
+/**
+ * Journeys get a server that is theirs alone, and a page that fails them when something is thrown in it. `environment` is added to the
+ * server's own.
+ */
+export const test = base.extend<{ environment: { [name: string]: string }; server: TestServer; faults: string[] }>({
+  environment: [{}, { option: true }],
+  server: async ({ environment }, use) => {
+    const server = await startServer(environment)
     await use(server)
     await server.stop()
     rmSync(server.data, { recursive: true, force: true })
