@@ -114,7 +114,7 @@ describe('which errors are tried again', () => {
   test.each(ERROR_KINDS)('%s is tried again when a rule names it', (kind) => {
     const policy = resolvePolicy({ retry: { ...NO_JITTER.retry, rules: [{ kinds: [kind], maxAttempts: 2 }] } })
     expect(nextAttempt(policy, failed(kind), () => 0)).toEqual({ retryAt: 1_010 })
-    expect(nextAttempt(policy, failed(kind, { failures: 2 }), () => 0)).toEqual({ exhausted: '2 of 2 attempts used' })
+    expect(nextAttempt(policy, failed(kind, { failures: 2 }), () => 0)).toEqual({ exhausted: 'no attempt is left' })
   })
 
   test('the first rule that names the kind applies, whole', () => {
@@ -139,7 +139,7 @@ describe('which errors are tried again', () => {
   test('attempts are counted together; the limit is that of the last failure', () => {
     const policy = resolvePolicy({ retry: { ...NO_JITTER.retry, rules: [{ kinds: ['rate_limited'], maxAttempts: 5 }] } })
     expect(nextAttempt(policy, failed('rate_limited', { failures: 4 }), () => 0)).toHaveProperty('retryAt')
-    expect(nextAttempt(policy, failed('unavailable', { failures: 4 }), () => 0)).toEqual({ exhausted: '4 of 3 attempts used' })
+    expect(nextAttempt(policy, failed('unavailable', { failures: 4 }), () => 0)).toEqual({ exhausted: 'no attempt is left' })
   })
 })
 
@@ -154,7 +154,7 @@ describe('when the next attempt starts', () => {
       failed('rate_limited', { retryAfterMs: 60_000 }),
       { retryAt: 60_010 },
     ],
-    ['one attempt only', { retry: { maxAttempts: 1 } }, failed('timeout'), { exhausted: '1 of 1 attempts used' }],
+    ['one attempt only', { retry: { maxAttempts: 1 } }, failed('timeout'), { exhausted: 'no attempt is left' }],
     ['exactly at the end of the budget', { retry: { ...NO_JITTER.retry, budget: '1010ms' } }, failed('timeout'), { retryAt: 1_010 }],
     [
       'a moment after the budget',

@@ -59,7 +59,7 @@ export function nextAttempt(policy: StepPolicy, failed: FailedSoFar, random: Ran
     return { exhausted: `a person is asked after ${limit} failed ${limit === 1 ? 'attempt' : 'attempts'}` }
   const rule = retryRule(policy.retry, error.kind)
   if (!rule) return { exhausted: 'the same error would come back, so it is not retried' }
-  if (failures >= rule.maxAttempts) return { exhausted: `${failures} of ${rule.maxAttempts} attempts used` }
+  if (failures >= rule.maxAttempts) return { exhausted: 'no attempt is left' }
   const retryAt = now + Math.max(backoffWait(rule.backoff, failures, random), error.retryAfterMs ?? 0)
   if (retryAt > firstStartedAt + rule.budgetMs) {
     return { exhausted: `the next attempt would start after the time budget of ${formatDuration(rule.budgetMs)}` }

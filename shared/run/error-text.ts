@@ -26,6 +26,8 @@ export interface ErrorFacts {
   branch?: boolean
   deadLetter?: boolean
   review?: boolean
+  /** A person did not accept the output: no attempt failed. */
+  rejected?: boolean
   /** The run it is in has ended. */
   over?: boolean
   now: number
@@ -64,13 +66,18 @@ export const errorTitle = (kind: ErrorKind): string => TITLES[kind] ?? 'Failed'
 export function errorText(facts: ErrorFacts): ErrorText {
   const { error } = facts
   return {
-    title: errorTitle(error.kind),
+    title: facts.rejected ? 'Rejected' : errorTitle(error.kind),
     cause: error.message,
-    tried: triedText(facts),
+    tried: facts.rejected ? 'A person looked at the output and did not accept it.' : triedText(facts),
     next: nextText(facts),
-    todo:
-      facts.retryAt !== undefined && !facts.over ? 'Nothing: it is tried again by itself.' : (REMEDIES[error.kind] ?? REMEDIES.permanent),
+    todo: todoText(facts),
   }
+}
+
+function todoText({ error, retryAt, over, rejected }: ErrorFacts): string {
+  if (retryAt !== undefined && !over) return 'Nothing: it is tried again by itself.'
+  if (rejected) return 'Change what the output is made of, then rerun from this step.'
+  return REMEDIES[error.kind] ?? REMEDIES.permanent
 }
 
 function triedText({ attempts, exhausted, policy }: ErrorFacts): string {

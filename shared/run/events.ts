@@ -75,7 +75,7 @@ export interface AttemptFailed {
   attempt: number
   error: StepError
   retryAt?: number
-  /** Why there is no next attempt, in plain words: `3 of 3 attempts used`. */
+  /** Why there is no next attempt, in plain words: `no attempt is left`. */
   exhausted?: string
 }
 /** A person wanted the next attempt at once, not at the time that the policy gave. */

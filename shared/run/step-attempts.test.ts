@@ -65,8 +65,8 @@ test.each([
   ['while it is tried again', { attempts: 1, retryAt: 5_000 }, 'Tried once of 3.', 'It is tried again in 4 s.'],
   [
     'at the end',
-    { attempts: 3, exhausted: '3 of 3 attempts used', deadLetter: true },
-    'Tried 3 times; 3 of 3 attempts used.',
+    { attempts: 3, exhausted: 'no attempt is left', deadLetter: true },
+    'Tried 3 times; no attempt is left.',
     'The step was given up and is kept as a dead letter.',
   ],
   [

@@ -7,6 +7,7 @@ import { useCommands } from '#web/ui/commands.ts'
 import { Away, Loading } from '#web/ui/page-state.tsx'
 import classes from './home.module.css'
 import { TemplateCard } from './template-card.tsx'
+import { useFileDrop } from './use-file-drop.ts'
 import { useNewWorkflow } from './use-new-workflow.ts'
 import { WorkflowCard } from './workflow-card.tsx'
 
@@ -16,7 +17,8 @@ export function HomePage() {
   const templates = useTemplates()
   const [wanted, setWanted] = useState('')
   const search = useRef<HTMLInputElement>(null)
-  const { create, importFile, busy } = useNewWorkflow()
+  const { create, importFile, read, busy } = useNewWorkflow()
+  const dropping = useFileDrop((file) => void read(file))
   const navigate = useNavigate()
   useCommands([
     { id: 'new-workflow', group: 'Workflows', label: 'New workflow', keys: ['N'], run: () => create({}) },
@@ -29,6 +31,11 @@ export function HomePage() {
   const none = workflows.data?.items.length === 0
   return (
     <main className={classes.page}>
+      {dropping ? (
+        <div className={classes.drop} aria-hidden>
+          <FileUp size={20} /> Drop the file to import the workflow in it
+        </div>
+      ) : null}
       <header className={classes.head}>
         <h1>Workflows</h1>
         <div className={classes.tools}>

@@ -86,6 +86,7 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
             now,
             over: over && isLast && failed !== undefined && !('port' in failed && failed.port),
             review: isLast && known?.phase === 'review',
+            rejected: current.decision?.decision === 'reject',
             branch: isLast && known?.port === 'error',
             deadLetter: isLast && failed?.type === 'step-failed' && failed.deadLetter === true,
             ...(current.retryAt === undefined || !isLast ? {} : { retryAt: current.retryAt }),

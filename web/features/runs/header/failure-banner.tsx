@@ -18,6 +18,7 @@ export function FailureBanner({ scene, selected, onStep, rerun, editor }: Failur
     attempts: Math.max(1, known?.attempt ?? 1),
     now: 0,
     over: true,
+    rejected: known?.decision?.decision === 'reject',
     deadLetter: failed?.type === 'step-failed' && failed.deadLetter === true,
     ...(step ? { policy: step.policy } : {}),
     ...(exhausted?.type === 'attempt-failed' && exhausted.exhausted !== undefined ? { exhausted: exhausted.exhausted } : {}),

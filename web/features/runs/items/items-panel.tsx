@@ -35,12 +35,12 @@ export function ItemsPanel({ items, name, address, onSelect }: ItemsPanelProps) 
         )
       ) : (
         <div className={classes['chosen']}>
+          <p>{single ? 'Its steps are shown in the drawing.' : `Item ${(chosen + 1).toLocaleString('en')} is shown in the drawing.`}</p>
           {step && wanting !== undefined && (
             <Button size="compact-sm" onClick={() => onSelect(`${address}/${wanting}`)}>
               {scene?.state.steps.get(wanting)?.state === 'failed' ? 'See what failed' : 'Decide'}: {step.name}
             </Button>
           )}
-          <span>{single ? 'Its steps are shown in the drawing.' : `Item ${chosen + 1} is shown in the drawing.`}</span>
           <LinkButton to="/runs/$id" params={{ id: runId }} size="compact-sm" variant="default">
             {single ? 'Open its run' : "Open this item's run"}
           </LinkButton>

@@ -121,7 +121,8 @@ export function ItemsStrip({ strip, name, chosen, onChoose }: ItemsStripProps) {
   )
 }
 
-const itemText = (index: number, cells: Uint8Array): string => `Item ${index + 1}: ${CELL_WORDS[cells[index] as ChildCode] ?? ''}`
+const itemText = (index: number, cells: Uint8Array): string =>
+  `Item ${(index + 1).toLocaleString('en')}: ${CELL_WORDS[cells[index] as ChildCode] ?? ''}`
 
 export interface ItemsStripProps {
   strip: ChildrenStrip

@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Flag } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Json } from '#shared/lib/json.ts'
 import type { ReviewRequested, ReviewVerdict } from '#shared/run/events.ts'
 import { fetchValue } from '#web/api/runs.ts'
@@ -24,6 +24,13 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
   const [initial, setInitial] = useState<Json>()
   const choices = review.data?.choices ?? []
   const needsOutput = verdict === 'edit'
+  const gone = useRef(false)
+  useEffect(() => {
+    gone.current = false
+    return () => {
+      gone.current = true
+    }
+  }, [])
   useEffect(() => {
     if (!needsOutput || initial !== undefined) return
     const proposed = requested.output
@@ -36,12 +43,17 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
   }, [needsOutput, initial, requested.output, runId])
 
   const send = (decision: ReviewVerdict) => {
-    decide.mutate({
-      decision,
-      seen: requested.seen,
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
-      ...(decision === 'edit' && output !== undefined ? { output } : {}),
-    })
+    decide
+      .mutateAsync({
+        decision,
+        seen: requested.seen,
+        ...(note.trim() === '' ? {} : { note: note.trim() }),
+        ...(decision === 'edit' && output !== undefined ? { output } : {}),
+      })
+      .catch((error: Error) => {
+        // Another person's decision takes this form away, and with it the place for the words.
+        if (gone.current) notifications.show({ title: 'Your decision was not needed', message: refusalText(error) })
+      })
   }
   const choose = (next: ReviewVerdict) => {
     if (next === 'approve') return send('approve')
