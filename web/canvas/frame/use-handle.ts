@@ -23,10 +23,13 @@ export function useHandle(
     const card = (address: Address): HTMLElement | null =>
       root.current?.querySelector<HTMLElement>(`[data-address="${CSS.escape(address)}"]`) ?? null
 
-    const focus = (address: Address, patience: number): void => {
+    // A card is taken off the page for a moment when the drawing gets narrower around it: it has the keyboard again when it is back.
+    const focus = (address: Address, patience: number, had = false): void => {
       const found = card(address)
-      if (found) found.focus({ preventScroll: true })
-      else if (patience > 0) requestAnimationFrame(() => focus(address, patience - 1))
+      const free = document.activeElement === null || document.activeElement === document.body
+      if (found && (free || !had)) found.focus({ preventScroll: true })
+      else if (had && !free && document.activeElement !== found) return
+      if (patience > 0) requestAnimationFrame(() => focus(address, patience - 1, had || found !== null))
     }
 
     const reveal = (address: Address, patience: number, focused: boolean): void => {
