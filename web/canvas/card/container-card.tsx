@@ -5,8 +5,10 @@ import type { GraphNode } from '#shared/graph/schema.ts'
 import { faceOf } from '#web/canvas/face/face.ts'
 import { cardName, progressText } from '#web/canvas/face/status-text.ts'
 import type { ContainerFlowNode } from '#web/canvas/mapping/flow-types.ts'
+import { useLight } from '#web/canvas/state/canvas-store.ts'
 import { useStepStatus } from '#web/canvas/state/use-step-status.ts'
 import type { StepStatus } from '#web/live/step-status.ts'
+import { StateIcon } from '#web/ui/state-icon.tsx'
 import { typeLook } from '#web/ui/type-looks.ts'
 import { TypeTile } from '#web/ui/type-tile.tsx'
 import { CardState, CardTime } from './card-state.tsx'
@@ -23,6 +25,7 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
   const status = useStepStatus(address)
   const extras = useCardExtras(address)
   const { title, subtitle, typeName, chips } = faceOf(node)
+  const light = useLight(address)
   const line = status?.line ?? subtitle
   const loops = node.type === 'loop'
   return (
@@ -46,22 +49,28 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
       >
         <div className={styles['head']} data-head>
           <TypeTile type={node.type} />
-          <span className={styles['names']}>
-            <Title address={address} title={title} />
-            <span className={styles['line']} title={line}>
-              {line}
+          {!light && (
+            <span className={styles['names']}>
+              <Title address={address} title={title} />
+              <span className={styles['line']} title={line}>
+                {line}
+              </span>
             </span>
-          </span>
+          )}
           <span className={styles['side']}>
-            {extras.problems.length > 0 && !status ? (
+            {light ? (
+              status && <StateIcon state={status.state} still />
+            ) : extras.problems.length > 0 && !status ? (
               <ProblemBadge address={address} problems={extras.problems} />
             ) : (
               status && <CardState state={status.state} />
             )}
-            <span className={styles['chips']}>{status ? <CardTime status={status} /> : <ChipRow address={address} {...chips} />}</span>
+            {!light && (
+              <span className={styles['chips']}>{status ? <CardTime status={status} /> : <ChipRow address={address} {...chips} />}</span>
+            )}
           </span>
         </div>
-        {status?.children ? (
+        {light ? null : status?.children ? (
           <Progress counts={status.children} />
         ) : (
           <span className={styles['hints']} aria-hidden>
@@ -72,11 +81,11 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
         {node.body && node.body.nodes.length > 0 ? (
           <Ends node={node} />
         ) : (
-          <span className={styles['empty']}>{extras.frozen ? 'Nothing inside' : 'Drop steps here'}</span>
+          !light && <span className={styles['empty']}>{extras.frozen ? 'Nothing inside' : 'Drop steps here'}</span>
         )}
-        <Tags {...extras} />
+        {!light && <Tags {...extras} />}
       </div>
-      <Ports drawn={drawn} />
+      {!light && <Ports drawn={drawn} />}
     </>
   )
 })

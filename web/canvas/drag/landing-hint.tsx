@@ -29,6 +29,7 @@ export function LandingHint() {
   )
 }
 
+/** Below the hand, so that the card that it holds can be read. */
 function place(element: HTMLElement | null, x: number, y: number): void {
-  if (element) element.style.transform = `translate(${x + 16}px, ${y + 16}px)`
+  if (element) element.style.transform = `translate(${x + 16}px, ${y + 40}px)`
 }
