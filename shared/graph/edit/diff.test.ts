@@ -103,7 +103,7 @@ describe('what is different, in words', () => {
       true,
     ],
     ['the description', setGraph(base, { description: 'About' }), ['Test: Description: nothing → “About”'], false],
-    ['a note', addNote(base, { at: { x: 0, y: 0 }, text: 'Hi' }).graph, ['Note: Note added: “Hi”'], false],
+    ['a note', addNote(base, { at: { x: 0, y: 0 }, text: 'Hi' }).graph, ['Note: added: “Hi”'], false],
     ['nothing', base, [], false],
     ['nothing, read again', JSON.parse(JSON.stringify(base)) as Graph, [], false],
   ])('%s', (_name, after, expected, runs) => {

@@ -169,9 +169,9 @@ function diffNotes(before: readonly GraphNote[], after: readonly GraphNote[], co
   for (const note of after) {
     const was = old.get(note.id)
     old.delete(note.id)
-    if (!was) add(note, 'added', `Note added: ${short(note.text)}`)
-    else if (was.text !== note.text) add(note, 'changed', `Note: ${short(was.text)} → ${short(note.text)}`)
-    else if (!same(was, note)) add(note, 'moved', 'Note moved')
+    if (!was) add(note, 'added', `added: ${short(note.text)}`)
+    else if (was.text !== note.text) add(note, 'changed', `${short(was.text)} → ${short(note.text)}`)
+    else if (!same(was, note)) add(note, 'moved', 'moved')
   }
-  for (const note of old.values()) add(note, 'removed', `Note removed: ${short(note.text)}`)
+  for (const note of old.values()) add(note, 'removed', `removed: ${short(note.text)}`)
 }

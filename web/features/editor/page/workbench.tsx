@@ -72,6 +72,8 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   // A step that was just added is drawn with the next frame.
   const reveal = useCallback((address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address)), [])
   const { view, tab, only, setView, setTab } = useEditorLocation(reveal)
+  // Closed is closed for as long as the step stays selected.
+  if (closedFor !== undefined && closedFor !== only) setClosedFor(undefined)
   const onReady = useCallback(
     (handle: CanvasHandle) => {
       canvas.current = handle
