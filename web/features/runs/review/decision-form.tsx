@@ -52,7 +52,7 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
       })
       .catch((error: Error) => {
         // Another person's decision takes this form away, and with it the place for the words.
-        if (gone.current) notifications.show({ title: 'Your decision was not needed', message: refusalText(error) })
+        if (gone.current) notifications.show({ title: 'Your decision was not taken', message: refusalText(error) })
       })
   }
   const choose = (next: ReviewVerdict) => {
