@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io'
+import { LONGEST_ID } from '#shared/protocol/common.ts'
 import { MOST_WATCHED, type ClientToServer, type ServerToClient, type WatchRefusal, type WatchReply } from '#shared/protocol/live.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
@@ -90,9 +91,6 @@ const refusal = (code: WatchRefusal, message: string): WatchReply & { ok: false 
 function callable<Answer>(reply: unknown): (answer: Answer) => void {
   return typeof reply === 'function' ? (reply as (answer: Answer) => void) : () => {}
 }
-
-/** Ids of child runs name their place, so they can be long. */
-const LONGEST_ID = 2_000
 
 function runIdOf(request: unknown): string | undefined {
   if (typeof request !== 'object' || request === null || !('runId' in request)) return undefined
