@@ -15,7 +15,12 @@ export function useNewWorkflow() {
   const create = (from: { graph?: Json; template?: string; name?: string }): void => {
     mutateAsync(from).then(
       ({ id }) => navigate({ to: '/w/$id', params: { id } }),
-      (error: unknown) => refuse(error instanceof Error ? error.message : 'The workflow was not made.', problemsOf(error)),
+      (error: unknown) => {
+        const problems = problemsOf(error)
+        const message =
+          problems.length > 0 ? 'It is no workflow that Belay can open:' : error instanceof Error ? error.message : 'Try again.'
+        refuse(message, problems, from.graph === undefined ? 'The workflow was not made' : 'Nothing was imported')
+      },
     )
   }
 
@@ -42,13 +47,13 @@ export function useNewWorkflow() {
   return { create, importFile, read, busy: isPending }
 }
 
-function refuse(message: string, problems: readonly string[] = []): void {
+function refuse(message: string, problems: readonly string[] = [], title = 'Nothing was imported'): void {
   const shown = problems.slice(0, 3)
   const more = problems.length - shown.length
   const rest = more > 0 ? [`and ${more} more`] : []
   notifications.show({
     color: 'red',
-    title: 'Nothing was imported',
+    title,
     message: [message, ...shown, ...rest].join('\n'),
     autoClose: 12_000,
     style: { whiteSpace: 'pre-line' },

@@ -13,12 +13,13 @@ export function FailureBanner({ scene, selected, onStep, rerun, editor }: Failur
   const known = end.step === undefined ? undefined : scene.state.steps.get(end.step)
   const failed = scene.events.findLast((event) => event.type === 'step-failed' && event.step === end.step)
   const exhausted = scene.events.findLast((event) => event.type === 'attempt-failed' && event.step === end.step)
+  const decided = scene.events.findLast((event) => event.type === 'review-decided' && event.step === end.step)
   const text = errorText({
     error: end.error,
     attempts: Math.max(1, known?.attempt ?? 1),
     now: 0,
     over: true,
-    rejected: known?.decision?.decision === 'reject',
+    rejected: decided?.type === 'review-decided' && decided.decision === 'reject',
     deadLetter: failed?.type === 'step-failed' && failed.deadLetter === true,
     ...(step ? { policy: step.policy } : {}),
     ...(exhausted?.type === 'attempt-failed' && exhausted.exhausted !== undefined ? { exhausted: exhausted.exhausted } : {}),
