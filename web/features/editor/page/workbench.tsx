@@ -16,6 +16,7 @@ import { Header } from '../header/header.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ProblemsDock } from '../problems/problems-dock.tsx'
 import { useProblems } from '../problems/use-problems.ts'
+import { PUBLISH_WIDTH } from '../publish/publish-width.ts'
 import { useReadiness } from '../readiness/use-readiness.ts'
 import { LiveRegion, useSay } from '../session/live-region.tsx'
 import type { Session } from '../session/session.ts'
@@ -157,6 +158,11 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     if (save.kind === 'conflict') setPanel('conflict')
     if (save.kind === 'saved') void queries.invalidateQueries({ queryKey: workflowKeys.list })
   }, [save.kind, queries])
+  const marked = changes !== undefined
+  useEffect(() => {
+    // What is about to be published is in sight beside the dialog.
+    if (marked) requestAnimationFrame(() => canvas.current?.fit())
+  }, [marked])
   useLaterParts()
   useNews(trial.run, (id) => stepName(graph, id), say)
 
@@ -201,7 +207,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
       />
       {view === 'editor' && (
         <>
-          <div className={classes.row}>
+          <div className={classes.row} style={panel === 'publish' ? { marginRight: PUBLISH_WIDTH } : undefined}>
             <Palette onAdd={addType} open={palette} onOpen={setPalette} />
             {outline && (
               <Suspense>
@@ -239,7 +245,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
               onSearch={(screen) => search({ kind: 'free', at: { x: 0, y: 0 } }, screen)}
               onReady={onReady}
             />
-            {step !== undefined && (
+            {step !== undefined && panel !== 'publish' && (
               <Inspecting
                 step={step}
                 tab={tab}

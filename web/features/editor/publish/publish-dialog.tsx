@@ -7,6 +7,7 @@ import type { Change } from '#shared/graph/edit/diff.ts'
 import { ChangeList } from '../changes/change-list.tsx'
 import { useFocusReturn } from '../session/use-focus-return.ts'
 import classes from './publish-dialog.module.css'
+import { PUBLISH_WIDTH } from './publish-width.ts'
 
 /** What would run from now on: the changes since the published version, what keeps it from being published, and a note for those who look later. */
 export function PublishDialog(props: {
@@ -33,7 +34,8 @@ export function PublishDialog(props: {
       onClose={props.onClose}
       title={`Publish version ${next}`}
       position="right"
-      size={440}
+      size={PUBLISH_WIDTH}
+      classNames={{ title: classes.title ?? '', header: classes.head ?? '', body: classes.body ?? '' }}
       overlayProps={{ backgroundOpacity: 0.12 }}
     >
       <Stack gap="md">
