@@ -128,6 +128,7 @@ export function RunsPage() {
         />
         <MultiSelect
           aria-label="State"
+          classNames={{ input: classes['states'] ?? '' }}
           {...(statesOf(filter.state).length === 0 ? { placeholder: 'Any state' } : {})}
           clearable
           w={260}
