@@ -199,6 +199,29 @@ describe('tests of a draft', () => {
     expect(await start({ body: { test: { to: 'double', given: { sum: { output: 5 } } } } })).toMatchObject({ output: 10 })
   })
 
+  test('from a step on: what came before is given, and what the given ones name does not run', async () => {
+    const graph = {
+      ...lineOf(
+        'Line',
+        transform('one', '$error("again")'),
+        transform('two', 'steps.one.output'),
+        transform('three', 'steps.two.output * 2'),
+      ),
+    }
+    const { server, start } = await withWorkflow(graph, false)
+    const run = await start({ body: { test: { given: { two: { output: 4 } } } } })
+    expect(run).toMatchObject({ state: 'success', output: 8 })
+    expect(await journal(server, run.runId)).toContainEqual(expect.objectContaining({ type: 'step-skipped', step: 'one' }))
+    expect(await start({ body: { test: { given: { one: { output: 1 }, two: { output: 5 } } } } })).toMatchObject({ output: 10 })
+  })
+
+  test('a given output has to leave by a way that there is', async () => {
+    const { server, id } = await withWorkflow(add, false)
+    const body = { input: {}, test: { given: { sum: { output: 1, port: 'sideways' } } } }
+    const refused = await server.refused(api.startRun, { params: { id }, query: { draft: 'true' }, body })
+    expect(refused).toMatchObject({ status: 400, message: expect.stringContaining('"sideways"') as string })
+  })
+
   test('to a step inside of a container run it on one item', async () => {
     const edges = [{ id: 'e', from: { node: 'tenfold' }, to: { node: 'bad' } }]
     const body = { nodes: [transform('tenfold', 'item * 10'), transform('bad', '$error("not this one")')], edges }

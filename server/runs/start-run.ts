@@ -17,9 +17,14 @@ export async function startRun(deps: RunDeps, workflowId: string, request: Start
   const draft = request.draft || test !== undefined
   if (draft && version !== undefined)
     throw new DomainError('invalid_input', 'Either a version is started or the draft is tried: leave one of "version" and "draft" out.')
-  const { graph, compiled, from } = draft ? await draftOf(store, compile, workflowId, test) : await versionOf(store, workflowId, version)
+  const {
+    graph,
+    compiled,
+    from,
+    idle = [],
+  } = draft ? await draftOf(store, compile, workflowId, test) : await versionOf(store, workflowId, version)
   await checkInput(deps, compiled.definition, input)
-  const given = test && testOf(compiled.definition, test)
+  const given = test && testOf(compiled.definition, test, idle)
   await store.saveDefinitions([...Object.values(compiled.bodies), compiled.definition])
   return engine.createRun({
     definition: compiled.definition.hash,

@@ -1,4 +1,6 @@
 import { cutTo } from '#shared/graph/cut.ts'
+import { portsOf } from '#shared/graph/edit/ports.ts'
+import { catalog } from '#shared/nodes/catalog.ts'
 import type { Compiled } from '#shared/graph/definition.ts'
 import type { Graph } from '#shared/graph/schema.ts'
 import { DomainError } from '#shared/lib/domain-error.ts'
@@ -14,6 +16,8 @@ export interface Startable {
   graph: Graph
   compiled: Compiled
   from: Pick<RunSource, 'workflow' | 'version' | 'revision'>
+  /** Steps of a test that are not to run: see Cut. */
+  idle?: readonly string[]
 }
 
 /**
@@ -23,8 +27,24 @@ export interface Startable {
 export async function draftOf(store: Store, compile: CompileStored, id: string, test?: TestRequest): Promise<Startable> {
   const row = await store.workflows.get(id)
   if (!row) throw noWorkflow(id)
-  const part = test ? cutTo(row.graph, test.to, new Set(Object.keys(test.given)), test.item) : row.graph
-  return { graph: row.graph, compiled: await compile(part), from: { workflow: id, revision: row.revision } }
+  const from = { workflow: id, revision: row.revision }
+  if (!test) return { graph: row.graph, compiled: await compile(row.graph), from }
+  checkPorts(row.graph, test)
+  const { graph: part, idle } = cutTo(row.graph, test.to, new Set(Object.keys(test.given)), test.item)
+  return { graph: row.graph, compiled: await compile(part), from, idle }
+}
+
+/** A given output that leaves by no way there is would leave everything behind it out, silently. */
+function checkPorts({ nodes }: Graph, { given }: TestRequest): void {
+  for (const node of nodes) {
+    const port = Object.hasOwn(given, node.id) ? given[node.id]?.port : undefined
+    if (port === undefined) continue
+    const { outputs } = portsOf(node, catalog)
+    if (outputs.some(({ id }) => id === port)) continue
+    const name = node.name?.trim() || node.id
+    const message = `The output given for "${name}" leaves by "${port}", which it does not have. It has ${outputs.map(({ id }) => id).join(', ') || 'none'}.`
+    throw new DomainError('invalid_input', message)
+  }
 }
 
 /**

@@ -39,7 +39,7 @@ test.each<[to: string | undefined, given: string, steps: string, edges: string]>
   [undefined, 'bc', 'bcdef', 'bd cd fd de'],
   [undefined, 'f', 'abcdef', 'ab ac bd cd fd de'],
 ])('to %s with “%s” given: %s', (to, given, steps, left) => {
-  const cut = cutTo(DIAMOND, to, new Set(given))
+  const { graph: cut } = cutTo(DIAMOND, to, new Set(given))
   expect([ids(cut), edges(cut)]).toEqual([steps, left])
   expect(cut.vars).toEqual({ n: 1 })
   const result = compile(cut, { catalog })
@@ -47,10 +47,10 @@ test.each<[to: string | undefined, given: string, steps: string, edges: string]>
 })
 
 test('the output is that of the last step', () => {
-  expect(cutTo(DIAMOND, 'b')).not.toHaveProperty('output')
-  expect(cutTo(DIAMOND, 'e')).not.toHaveProperty('output')
-  expect(cutTo(DIAMOND, undefined, new Set(['d']))).not.toHaveProperty('output')
-  expect(cutTo(DIAMOND, undefined)).toBe(DIAMOND)
+  expect(cutTo(DIAMOND, 'b').graph).not.toHaveProperty('output')
+  expect(cutTo(DIAMOND, 'e').graph).not.toHaveProperty('output')
+  expect(cutTo(DIAMOND, undefined, new Set(['d'])).graph).not.toHaveProperty('output')
+  expect(cutTo(DIAMOND, undefined).graph).toBe(DIAMOND)
 })
 
 test('the drawing stays as it is', () => {
@@ -67,21 +67,30 @@ test.each([
   ['input', 'bc'],
 ])('what a step names stays: %s', (output, expected) => {
   const chain = parsed(graph([step('a'), step('b'), step('c', output)], ['a -> b', 'b -> c']))
-  expect(ids(cutTo(chain, 'c', new Set(['b'])))).toBe(expected)
+  expect(ids(cutTo(chain, 'c', new Set(['b'])).graph)).toBe(expected)
+})
+
+describe('a given step that names one before it', () => {
+  const chain = parsed(graph([step('a'), step('b', 'steps.a.output'), step('c', 'steps.b.output')], ['a -> b', 'b -> c']))
+  test('keeps it, so that the whole is sound, and it does not run', () => {
+    const { graph: cut, idle } = cutTo(chain, 'c', new Set(['b']))
+    expect([ids(cut), idle]).toEqual(['abc', ['a']])
+  })
+  test('needs no more when that one is given too', () => expect(cutTo(chain, undefined, new Set(['a', 'b'])).idle).toEqual([]))
 })
 
 describe('the rest of a step', () => {
   test('containers stay whole', () => {
     const inner = body([step('x'), step('y')], ['x -> y'])
     const document = parsed(graph([step('a'), node('m', 'map', { items: 'input' }, { body: inner }), step('z')], ['a -> m', 'm -> z']))
-    expect(cutTo(document, 'm').nodes[1]?.body?.nodes).toHaveLength(2)
+    expect(cutTo(document, 'm').graph.nodes[1]?.body?.nodes).toHaveLength(2)
   })
 
   test('a join goes where its edges are left out', () => {
     const join = { mode: 'n_of_m', n: 2 }
     const document = parsed(graph([step('a'), step('b'), step('j', 'input', { join }), step('k')], ['a -> j', 'b -> j', 'j -> k']))
-    expect(cutTo(document, 'j').nodes.find(({ id }) => id === 'j')?.join).toEqual(join)
-    const cut = cutTo(document, 'k', new Set(['j']))
+    expect(cutTo(document, 'j').graph.nodes.find(({ id }) => id === 'j')?.join).toEqual(join)
+    const { graph: cut } = cutTo(document, 'k', new Set(['j']))
     expect(cut.nodes[0]).not.toHaveProperty('join')
     expect(compile(cut, { catalog }).ok).toBe(true)
   })
@@ -102,7 +111,7 @@ describe('a step inside of a container', () => {
   const inside = (cut: Graph) => cut.nodes.find(({ id }) => id === 'each')!
 
   test('is got to on one item', () => {
-    const cut = cutTo(each('map', { items: 'steps.a.output' }), 'each/y', new Set(), 2)
+    const { graph: cut } = cutTo(each('map', { items: 'steps.a.output' }), 'each/y', new Set(), 2)
     expect(ids(cut)).toBe('aeach')
     expect(inside(cut).body!.nodes.map(({ id }) => id)).toEqual(['x', 'y'])
     expect(inside(cut).body).not.toHaveProperty('output')
@@ -115,12 +124,12 @@ describe('a step inside of a container', () => {
     [[[1, 2], [3]], 0, [[1, 2]]],
     [[{ a: 1 }], 0, [{ a: 1 }]],
   ])('of %j number %j is %j', async (items, item, left) => {
-    const cut = cutTo(each('map', { items: 'input.list' }), 'each/x', new Set(), item)
+    const { graph: cut } = cutTo(each('map', { items: 'input.list' }), 'each/x', new Set(), item)
     expect(await evaluate(inside(cut).config['items'] as string, { input: { list: items } as never })).toEqual(left)
   })
 
   test('is got to in the first round', () => {
-    const cut = cutTo(each('loop', { until: 'round > 3 and output', maxRounds: 5 }), 'each/x')
+    const { graph: cut } = cutTo(each('loop', { until: 'round > 3 and output', maxRounds: 5 }), 'each/x')
     expect(inside(cut).config).toEqual({ until: 'true', maxRounds: 1 })
   })
 

@@ -2,6 +2,16 @@ import { DomainError } from '../lib/domain-error.ts'
 import type { Graph, GraphBody, GraphNode } from './schema.ts'
 import { topologyOf, type Topology } from './topology.ts'
 
+/** A part of a workflow, to be tried. */
+export interface Cut<L> {
+  graph: L
+  /**
+   * Steps that stay only because a given one names them, and that nothing which runs needs: they are to be skipped, so that a try does not
+   * do what nobody asked for.
+   */
+  idle: string[]
+}
+
 /**
  * The part of a workflow that is needed to get to the step `to`: that step and everything that leads to it, containers whole. What leads only to
  * steps that are `given` is left out, unless something that stays names it. Without `to` it is the whole workflow less what only given
@@ -10,7 +20,7 @@ import { topologyOf, type Topology } from './topology.ts'
  * one round; of containers deeper inside it is the first item. `given` speaks of the outermost level.
  * Errors: `invalid_input` when there is no step `to`.
  */
-export function cutTo(graph: Graph, to: string | undefined, given: ReadonlySet<string> = new Set(), item = 0): Graph {
+export function cutTo(graph: Graph, to: string | undefined, given: ReadonlySet<string> = new Set(), item = 0): Cut<Graph> {
   return cutLevel(graph, to, given, item, graph.name)
 }
 
@@ -20,7 +30,7 @@ function cutLevel<L extends Graph | GraphBody>(
   given: ReadonlySet<string>,
   item: number,
   name: string,
-): L {
+): Cut<L> {
   const cut = to?.indexOf('/') ?? -1
   if (to !== undefined && cut > 0) {
     const container = to.slice(0, cut)
@@ -30,22 +40,27 @@ function cutLevel<L extends Graph | GraphBody>(
   const topology = topologyOf(level.nodes, level.edges)
   if (to !== undefined && !topology.nodes.has(to)) throw noStep(to, name)
   const ends = to === undefined ? lastSteps(topology) : [to]
-  let kept = leadingTo(topology, ends, given)
+  const needed = leadingTo(topology, ends, given)
+  const everything = leadingTo(topology, ends, new Set())
   // What is named must be there and lead there: then everything between stays too.
-  if (namesAnyBut(topology, kept, given)) kept = leadingTo(topology, ends, new Set())
-  if (kept.size === topology.nodes.size && to === undefined) return level
+  const namedByRunning = namesAnyBut(topology, needed, (id) => !given.has(id))
+  const namedByGiven = namesAnyBut(topology, needed, (id) => given.has(id))
+  const kept = namedByRunning || namedByGiven ? everything : needed
+  const idle = namedByRunning ? [] : [...kept].filter((id) => !needed.has(id) && !given.has(id))
+  if (kept.size === topology.nodes.size && to === undefined) return { graph: level, idle }
   const { output: _output, ...rest } = level
-  return {
+  const graph = {
     ...(rest as L),
     nodes: level.nodes.filter(({ id }) => kept.has(id)).map((node) => withoutLostJoin(node, topology, kept)),
     edges: level.edges.filter((edge) => kept.has(edge.from.node) && kept.has(edge.to.node) && edge.from.node !== to),
   }
+  return { graph, idle }
 }
 
 /** The container for one of its items, with what leads to the step inside of it. */
 function onOneItem(node: GraphNode, to: string, item: number, name: string): GraphNode {
   if (!node.body) throw noStep(to, name)
-  const body = cutLevel(node.body, to, new Set(), 0, name)
+  const { graph: body } = cutLevel(node.body, to, new Set(), 0, name)
   const { config } = node
   if (node.type === 'loop') return { ...node, body, config: { ...config, until: 'true', maxRounds: 1 } }
   if (typeof config['items'] !== 'string') return { ...node, body }
@@ -67,10 +82,10 @@ function leadingTo({ incoming }: Topology, ends: readonly string[], given: Reado
   return kept
 }
 
-/** Whether a step that runs mentions one that would be left out. Found in the text: a mention that is none costs only time. */
-function namesAnyBut({ nodes }: Topology, kept: ReadonlySet<string>, given: ReadonlySet<string>): boolean {
+/** Whether one of these steps mentions one that would be left out. Found in the text: a mention that is none costs only time. */
+function namesAnyBut({ nodes }: Topology, kept: ReadonlySet<string>, of: (id: string) => boolean): boolean {
   for (const id of kept) {
-    if (given.has(id)) continue
+    if (!of(id)) continue
     const { config, policy } = nodes.get(id)!
     for (const [, named] of JSON.stringify([config, policy]).matchAll(MENTION)) if (nodes.has(named!) && !kept.has(named!)) return true
   }
