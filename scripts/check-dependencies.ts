@@ -60,7 +60,7 @@ export function dependencyProblems(lock: Lockfile, manifest: Manifest, sqliteVer
   for (const [path, entry] of packages) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
     const label = `${name}@${entry.version}`
-    if (!isAllowed(entry.license ?? READ_BY_HAND[label]) && !isDevOnly(name, entry) && FONTS[name] !== entry.license)
+    if (!isAllowed(entry.license ?? READ_BY_HAND[label]) && !isDevOnly(name, entry) && !isFont(name, entry))
       problems.push(`${label} has the licence ${entry.license ?? 'unknown'}`)
     if (entry.resolved !== undefined) problems.push(`${label} names the registry it came from: ${entry.resolved}`)
     if (entry.hasInstallScript && !entry.optional && !manifest.allowScripts[name])
@@ -115,6 +115,8 @@ function isAllowed(expression: string | undefined): boolean {
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((licence) => LICENCES.has(licence.trim())))
 }
+
+const isFont = (name: string, { license }: LockedPackage): boolean => license !== undefined && FONTS[name] === license
 
 function isDevOnly(name: string, { dev, license }: LockedPackage): boolean {
   // lightningcss-linux-x64-gnu and its like are the same program for one platform.
