@@ -31,6 +31,9 @@ export function CommandBar() {
       maxHeight={420}
       highlightQuery
       nothingFound="Nothing has that name"
+      // Named for itself: it has no title that is seen.
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       searchProps={{
         placeholder: 'What do you want to do?',
         leftSection: <Search size={16} />,

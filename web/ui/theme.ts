@@ -48,6 +48,7 @@ export const theme = createTheme({
   components: {
     Checkbox: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
     Radio: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Switch: { defaultProps: { color: 'var(--ink)' } },
     Tooltip: {
       defaultProps: { openDelay: 300, withArrow: false, color: 'var(--ink)', events: { hover: true, focus: true, touch: false } },

@@ -44,7 +44,7 @@ export function Header(props: HeaderProps) {
     </button>
   )
   return (
-    <header className={classes.header}>
+    <section className={classes.header} aria-label="Workflow">
       <div className={classes.left}>
         <WorkflowName name={props.name} onRename={props.onRename} />
         <Tooltip label={words.long} multiline w={260}>
@@ -123,7 +123,7 @@ export function Header(props: HeaderProps) {
           </Button>
         </Tooltip>
       </div>
-    </header>
+    </section>
   )
 }
 

@@ -58,7 +58,7 @@ export function VersionsView(props: { workflow: string; draft: Graph; onRestore(
           ))}
         </ul>
         <section className={classes.changes}>
-          <h3 className={classes.heading}>What the draft changes since version {number}</h3>
+          <h2 className={classes.heading}>What the draft changes since version {number}</h2>
           {changes === undefined ? (
             <p className={classes.meta}>Comparing…</p>
           ) : (
@@ -66,7 +66,7 @@ export function VersionsView(props: { workflow: string; draft: Graph; onRestore(
           )}
         </section>
       </aside>
-      <section className={classes.drawing} aria-label={`Version ${number}`}>
+      <section className={classes.drawing}>
         <div className={classes.bar}>
           <span className={classes.name}>{compare ? `Version ${number} beside the draft` : `Version ${number}, as it was published`}</span>
           <Switch label="Mark what the draft changes" checked={compare} onChange={(event) => setCompare(event.currentTarget.checked)} />

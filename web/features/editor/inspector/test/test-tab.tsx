@@ -27,7 +27,7 @@ export function TestTab() {
       {trigger ? <RunInput /> : <Arrives />}
       <section className={fields.section} aria-label="Output">
         <div className={fields.labelRow}>
-          <h4 className={fields.sectionTitle}>What it gave</h4>
+          <h3 className={fields.sectionTitle}>What it gave</h3>
           {!trigger && !props.address.includes('/') && <PinButtons inspected={inspected} />}
         </div>
         <PinnedOrLast />
