@@ -48,6 +48,7 @@ export const theme = createTheme({
   components: {
     Checkbox: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
     Radio: { defaultProps: { color: 'var(--ink)', iconColor: 'var(--on-ink)' } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Switch: { defaultProps: { color: 'var(--ink)' } },
     Tooltip: {

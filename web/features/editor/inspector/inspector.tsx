@@ -79,7 +79,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
       {!wide && <div className={classes.edge} {...width.handle} />}
       {wide && (
         <section className={classes.side} aria-label="Input">
-          <h3 className={classes.sideTitle}>Input</h3>
+          <h2 className={classes.sideTitle}>Input</h2>
           <div className={classes.sideBody}>
             <DataTree />
           </div>
@@ -151,7 +151,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
       </div>
       {wide && (
         <section className={classes.side} aria-label="Output">
-          <h3 className={classes.sideTitle}>Output</h3>
+          <h2 className={classes.sideTitle}>Output</h2>
           <div className={classes.sideBody}>
             <LastOutput maxHeight="none" />
           </div>

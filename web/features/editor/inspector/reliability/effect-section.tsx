@@ -33,9 +33,9 @@ export function EffectSection() {
   return (
     <section className={fields.section} aria-labelledby={id} data-field="effect">
       <div className={fields.labelRow}>
-        <h3 className={fields.sectionTitle} id={id}>
+        <h2 className={fields.sectionTitle} id={id}>
           What it changes in the world
-        </h3>
+        </h2>
         {ofNode?.effect?.class !== undefined && <Reset label="what it changes" onReset={() => set({ class: undefined })} />}
       </div>
       <Radio.Group

@@ -26,9 +26,9 @@ export function ExhaustedSection() {
   return (
     <section className={fields.section} aria-labelledby={id} data-field="onExhausted">
       <div className={fields.labelRow}>
-        <h3 className={fields.sectionTitle} id={id}>
+        <h2 className={fields.sectionTitle} id={id}>
           When the tries are used up
-        </h3>
+        </h2>
         {ofNode?.onExhausted && (
           <Reset label="what happens then" onReset={() => changes.policy(({ onExhausted: _, ...rest }) => rest, 'what happens then')} />
         )}

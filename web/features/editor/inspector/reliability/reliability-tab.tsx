@@ -46,7 +46,7 @@ function RetrySection() {
   return (
     <section className={fields.section} aria-label="When it fails">
       <div className={fields.labelRow}>
-        <h3 className={fields.sectionTitle}>When it fails</h3>
+        <h2 className={fields.sectionTitle}>When it fails</h2>
         {ofNode?.retry && <Reset label="tries" onReset={() => changes.policy(({ retry: _, ...rest }) => rest, 'tries')} />}
       </div>
       <SegmentedControl
@@ -161,7 +161,7 @@ function TimeoutSection() {
     }, 'time limits')
   return (
     <section className={fields.section} aria-label="How long it may take" data-field="timeout">
-      <h3 className={fields.sectionTitle}>How long it may take</h3>
+      <h2 className={fields.sectionTitle}>How long it may take</h2>
       <div className={fields.columns}>
         <DurationInput
           label="One try"

@@ -36,7 +36,7 @@ export function ReviewTab() {
     <div className={fields.form}>
       <section className={fields.section} aria-label="Review">
         <div className={fields.labelRow}>
-          <h3 className={fields.sectionTitle}>Does a person look at the result?</h3>
+          <h2 className={fields.sectionTitle}>Does a person look at the result?</h2>
           {own && ofType && <Reset label="review" onReset={() => changes.policy((now) => withReview(now, undefined), 'review')} />}
         </div>
         <SegmentedControl

@@ -27,7 +27,7 @@ export function TestTab() {
       {trigger ? <RunInput /> : <Arrives />}
       <section className={fields.section} aria-label="Output">
         <div className={fields.labelRow}>
-          <h3 className={fields.sectionTitle}>What it gave</h3>
+          <h2 className={fields.sectionTitle}>What it gave</h2>
           {!trigger && !props.address.includes('/') && <PinButtons inspected={inspected} />}
         </div>
         <PinnedOrLast />
