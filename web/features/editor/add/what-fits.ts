@@ -36,4 +36,4 @@ export function fitOf(definition: NodeDefinition, gap: Gap): Fit | undefined {
 }
 
 /** Whether what leaves by a port of the one type may arrive at a port of the other. */
-export const flows = (from: PortType, to: PortType): boolean => from === 'any' || to === 'any' || from === to
+const flows = (from: PortType, to: PortType): boolean => from === 'any' || to === 'any' || from === to

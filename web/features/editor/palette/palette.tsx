@@ -3,12 +3,10 @@ import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { catalog } from '#shared/nodes/catalog.ts'
 import type { NodeDefinition } from '#shared/nodes/define-node.ts'
+import { NODE_TYPE_DRAG } from '#web/canvas/drag/use-palette-drop.ts'
 import classes from './palette.module.css'
 import { byCategory, CATEGORY_NAMES, searchTypes } from './search-types.ts'
 import { TypeTile } from '#web/ui/type-tile.tsx'
-
-/** Kind of data that a dragged type is: the canvas takes it. */
-export const NODE_TYPE_DATA = 'application/x-belay-node-type'
 
 const ALL: readonly NodeDefinition[] = Object.values(catalog)
 
@@ -105,7 +103,7 @@ function Types({ types, onAdd, small = false }: { types: readonly NodeDefinition
         draggable
         onClick={() => onAdd(type)}
         onDragStart={(event) => {
-          event.dataTransfer.setData(NODE_TYPE_DATA, type)
+          event.dataTransfer.setData(NODE_TYPE_DRAG, type)
           event.dataTransfer.effectAllowed = 'copy'
         }}
       >
