@@ -1,19 +1,19 @@
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useDocumentTitle } from '@mantine/hooks'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
-import { TERMINAL_STATES, type RunStateName } from '#shared/run/run-state.ts'
+import { TERMINAL_STATES } from '#shared/run/run-state.ts'
 import { useCancelRun } from '#web/api/runs.ts'
-import { useWorkflows } from '#web/api/workflows.ts'
 import { plural, shortId } from '#web/lib/format.ts'
 import { useCommands } from '#web/ui/commands.ts'
 import { confirm } from '#web/ui/confirm.tsx'
 import { Away, Loading } from '#web/ui/page-state.tsx'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import { LinkButton } from './link-button.tsx'
-import { filterOf, isFiltered, KINDS, kindOf, labelOf, SPANS, spanOf, statesOf } from './list/filters.ts'
+import { FilterBar } from './list/filter-bar.tsx'
+import { filterOf, isFiltered } from './list/filters.ts'
 import { RunRow } from './list/run-row.tsx'
 import { useLiveRuns } from './list/use-live-runs.ts'
 import { useNow } from './panes/use-now.ts'
@@ -21,7 +21,6 @@ import classes from './list-page.module.css'
 
 const route = getRouteApi('/runs')
 const ROW = 44
-const STATE_CHOICES: readonly RunStateName[] = ['running', 'needs_review', 'pending', 'failed', 'success', 'cancelled']
 
 /** All runs, newest first, live, narrowed by what stands in the address. */
 export function RunsPage() {
@@ -30,7 +29,6 @@ export function RunsPage() {
   const navigate = useNavigate()
   useDocumentTitle('Runs · Belay')
   const runs = useLiveRuns(filter)
-  const workflows = useWorkflows()
   const cancel = useCancelRun()
   const now = useNow(true, 1_000)
   const [cursor, setCursor] = useState(0)
@@ -115,60 +113,7 @@ export function RunsPage() {
           </div>
         )}
       </header>
-      <div className={classes['filters']} role="search" aria-label="Filter runs">
-        <Select
-          aria-label="Workflow"
-          placeholder="All workflows"
-          clearable
-          searchable
-          w={220}
-          data={(workflows.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          value={filter.workflow ?? null}
-          onChange={(next) => set({ workflow: next ?? undefined })}
-        />
-        <MultiSelect
-          aria-label="State"
-          classNames={{ input: classes['states'] ?? '' }}
-          {...(statesOf(filter.state).length === 0 ? { placeholder: 'Any state' } : {})}
-          clearable
-          w={260}
-          data={STATE_CHOICES.map((state) => ({ value: state, label: STATE_WORDS[state] }))}
-          value={statesOf(filter.state)}
-          onChange={(next) => set({ state: next.length === 0 ? undefined : next.join(',') })}
-        />
-        <Select
-          aria-label="Time"
-          w={150}
-          allowDeselect={false}
-          data={[{ value: 'all', label: 'Any time' }, ...SPANS.map(({ value, label: text }) => ({ value, label: text }))]}
-          value={spanOf(filter.from, now)}
-          onChange={(next) => {
-            const span = SPANS.find((one) => one.value === next)
-            set({ from: span ? Math.floor((Date.now() - span.ms) / 60_000) * 60_000 : undefined, to: undefined })
-          }}
-        />
-        <TextInput
-          aria-label="Label"
-          placeholder="Label, such as customer:acme"
-          w={220}
-          value={label}
-          error={label !== '' && labelOf(label) === undefined ? 'name:value' : undefined}
-          onChange={(event) => {
-            const text = event.currentTarget.value
-            setLabel(text)
-            const next = labelOf(text)
-            if (text === '' || next !== undefined) set({ label: next })
-          }}
-        />
-        <Select
-          aria-label="Versions and drafts"
-          w={220}
-          allowDeselect={false}
-          data={KINDS.map(({ value, label: text }) => ({ value, label: text }))}
-          value={kindOf(address)}
-          onChange={(next) => set(KINDS.find((one) => one.value === next)?.address ?? {})}
-        />
-      </div>
+      <FilterBar address={address} label={label} now={now} onLabel={setLabel} onChange={set} />
       {runs.isPending && <Loading what="the runs" />}
       {runs.isError && <Away error={runs.error} retry={() => void runs.refetch()} />}
       {runs.data && rows.length === 0 && (

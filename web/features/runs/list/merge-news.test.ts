@@ -81,7 +81,7 @@ describe('news of runs', () => {
 test.each<[RunFilter, Partial<RunItem>, boolean]>([
   [{ workflow: 'w1' }, {}, true],
   [{ workflow: 'w2' }, {}, false],
-  [{ workflow: 'Sample' }, { source: undefined as never }, true],
+  [{ workflow: 'Sample' }, { source: undefined }, true],
   [{ state: 'failed,running' }, {}, true],
   [{ label: 'at:10:30' }, { labels: { at: '10:30' } }, true],
   [{ label: 'at:10:30' }, { labels: { at: '10' } }, false],

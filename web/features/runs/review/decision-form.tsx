@@ -50,9 +50,10 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
         ...(note.trim() === '' ? {} : { note: note.trim() }),
         ...(decision === 'edit' && output !== undefined ? { output } : {}),
       })
-      .catch((error: Error) => {
+      .catch((error: unknown) => {
         // Another person's decision takes this form away, and with it the place for the words.
-        if (gone.current) notifications.show({ title: 'Your decision was not taken', message: refusalText(error) })
+        if (gone.current && error instanceof Error)
+          notifications.show({ title: 'Your decision was not taken', message: refusalText(error) })
       })
   }
   const choose = (next: ReviewVerdict) => {
