@@ -49,6 +49,9 @@ const failing = inARow('Invoices', [
   { id: 'book', type: 'transform', name: 'Book it', config: { output: '1' } },
 ])
 
+// Dozens of states: seconds each where the machine has other work.
+test.describe.configure({ timeout: 480_000 })
+
 test('home, lists and what is not there', async ({ page, server }) => {
   const api = apiOf(server)
   await page.goto('/')
