@@ -1,5 +1,6 @@
 import { formatDuration } from '../lib/duration.ts'
 import { assertNever } from '../lib/assert-never.ts'
+import { reasonWords } from './reason-words.ts'
 import { errorTitle } from './error-text.ts'
 import type { Recorded, ReviewVerdict, StepSucceeded } from './events.ts'
 import type { State } from './run-state.ts'
@@ -105,7 +106,7 @@ export function eventWords(event: Recorded, nameOf: (step: string) => string): E
     case 'review-requested':
       return {
         text: `${nameOf(event.step)} waits for a person${event.assign === undefined ? '' : ` (${event.assign})`}`,
-        detail: event.question ?? event.reasons.map((reason) => reason.text).join('; '),
+        detail: event.question ?? event.reasons.map((reason) => reasonWords(reason, nameOf).text).join('; '),
         tone: 'needs_review',
       }
     case 'review-decided':

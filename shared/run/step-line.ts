@@ -1,3 +1,4 @@
+import { reasonWords } from './reason-words.ts'
 import type { StepState } from './state.ts'
 
 /** Longest line on a card. */
@@ -46,7 +47,8 @@ function childrenLine({ children }: StepState): string | undefined {
 }
 
 function reviewLine({ review }: StepState): string {
-  const reason = review?.reasons[0]?.text ?? review?.question
+  const first = review?.reasons[0]
+  const reason = first === undefined ? review?.question : reasonWords(first).text
   return reason === undefined ? 'waiting for a person' : oneLine(`waiting for a person: ${reason}`)
 }
 

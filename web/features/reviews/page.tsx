@@ -9,7 +9,7 @@ import { agoText, plural, timeText } from '#web/lib/format.ts'
 import { useCommands } from '#web/ui/commands.ts'
 import { Away, Loading } from '#web/ui/page-state.tsx'
 import { StateIcon } from '#web/ui/state-icon.tsx'
-import { dueWords, runPlace, whyWords } from './review-words.ts'
+import { dueWords, proposalLine, runPlace, whyWords } from './review-words.ts'
 import classes from './reviews.module.css'
 
 /** Everything that waits for a person, oldest due first; each leads to its run, at the step that asks. */
@@ -68,8 +68,9 @@ export function ReviewsPage() {
                     {review.runId === review.rootRunId ? '' : ' · one of its items'}
                   </span>
                 </span>
-                <span className={classes['why']} title={whyWords(review.requested)}>
-                  {whyWords(review.requested)}
+                <span className={classes['what']} title={whyWords(review.requested)}>
+                  <b>{sentence(whyWords(review.requested))}</b>
+                  <span>{proposalLine(review.requested)}</span>
                 </span>
                 <span className={classes['for']}>{review.requested.assign ?? ''}</span>
                 <span className={classes['when']} title={timeText(review.requestedAt)}>
@@ -93,3 +94,5 @@ export function ReviewsPage() {
     </main>
   )
 }
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

@@ -16,6 +16,7 @@ import { clockText } from '../clock-text.ts'
 import { ItemsPanel } from '../items/items-panel.tsx'
 import type { PlaceItems } from '../place.ts'
 import { DecisionForm } from '../review/decision-form.tsx'
+import { madeFrom } from '../review/readable.ts'
 import { namer, type Scene } from '../scene.ts'
 import { AttemptTabs } from './attempt-tabs.tsx'
 import { DiffView } from './diff-view.tsx'
@@ -75,7 +76,14 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
         </p>
       )}
       {isLast && known?.phase === 'review' && known.review && (
-        <DecisionForm key={known.review.review} runId={scene.runId} requested={known.review} past={scene.past} />
+        <DecisionForm
+          key={known.review.review}
+          runId={scene.runId}
+          requested={known.review}
+          arrived={madeFrom(inputOf(step, scene.state), known.review.output, scene.state.created?.item ?? scene.state.created?.input)}
+          nameOf={namer(scene.definition)}
+          past={scene.past}
+        />
       )}
       {current?.error && (
         <ErrorCard

@@ -3,18 +3,19 @@ import { notifications } from '@mantine/notifications'
 import { Flag } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Json } from '#shared/lib/json.ts'
-import type { ReviewRequested, ReviewVerdict } from '#shared/run/events.ts'
+import { reasonWords } from '#shared/run/reason-words.ts'
+import type { ReviewRequested, ReviewVerdict, Value } from '#shared/run/events.ts'
 import { fetchValue } from '#web/api/runs.ts'
 import { useDecide, useReview } from '#web/api/reviews.ts'
 import { durationText } from '#web/lib/format.ts'
 import { useNow } from '../panes/use-now.ts'
-import { ValueOf } from '../detail/value-of.tsx'
 import { EditForm } from './edit-form.tsx'
+import { ReadableValue } from './readable-value.tsx'
 import { CHOICES, refusalText } from './review-words.ts'
 import classes from './review.module.css'
 
 /** Why a step is in front of a person, what is proposed, and the decision. */
-export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
+export function DecisionForm({ runId, requested, arrived, nameOf, past }: DecisionFormProps) {
   const review = useReview(past ? undefined : requested.review)
   const decide = useDecide(requested.review)
   const now = useNow(true, 5_000)
@@ -24,6 +25,9 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
   const [initial, setInitial] = useState<Json>()
   const choices = review.data?.choices ?? []
   const needsOutput = verdict === 'edit'
+  const words = requested.reasons.map((reason) => reasonWords(reason, nameOf))
+  const reasons = words.filter(({ text }, at) => words.findIndex((one) => one.text === text) === at)
+  const formulas = words.flatMap(({ formula }) => (formula === undefined ? [] : [formula]))
   const gone = useRef(false)
   useEffect(() => {
     gone.current = false
@@ -79,16 +83,32 @@ export function DecisionForm({ runId, requested, past }: DecisionFormProps) {
         <div>
           <h3 className={classes['label']}>Why it is here</h3>
           <ul className={classes['reasons']}>
-            {requested.reasons.map((reason) => (
-              <li key={`${reason.when} ${reason.text}`}>{reason.text}</li>
+            {reasons.map(({ text }) => (
+              <li key={text}>{text}</li>
             ))}
           </ul>
+          {formulas.length > 0 && (
+            <details className={classes['formulas']}>
+              <summary>Technical details</summary>
+              {formulas.map((formula) => (
+                <code key={formula}>{formula}</code>
+              ))}
+            </details>
+          )}
         </div>
       )}
+      {arrived.map(({ from, value }) => (
+        <div key={from ?? ''}>
+          <h3 className={classes['label']}>{from === undefined ? 'What came in' : `What came in from ${nameOf(from)}`}</h3>
+          <ReadableValue runId={runId} value={value} name={from === undefined ? 'What came in' : `From ${nameOf(from)}`} />
+        </div>
+      ))}
       {requested.output !== undefined && verdict !== 'edit' && (
         <div>
           <h3 className={classes['label']}>Proposed</h3>
-          <ValueOf runId={runId} value={requested.output} name="Proposed output" maxHeight={320} />
+          <div className={classes['proposed']}>
+            <ReadableValue runId={runId} value={requested.output} name="Proposed output" />
+          </div>
         </div>
       )}
       {past ? (
@@ -161,5 +181,8 @@ export interface DecisionFormProps {
   /** The run that the step belongs to. */
   runId: string
   requested: ReviewRequested & { at: number }
+  /** What the proposal was made from, with the step that each part came from; without one it came into the run. */
+  arrived: readonly { from: string | undefined; value: Value }[]
+  nameOf(step: string): string
   past: boolean
 }

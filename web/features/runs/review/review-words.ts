@@ -6,7 +6,10 @@ import type { ReviewVerdict } from '#shared/run/events.ts'
 /** Words on the buttons of a decision and what follows from each. */
 export const CHOICES: { [V in ReviewVerdict]: { label: string; then: string } } = {
   approve: { label: 'Approve', then: 'The run goes on with this output.' },
-  edit: { label: 'Change and approve', then: 'The run goes on with your output instead; the proposed one is kept in the journal.' },
+  edit: {
+    label: 'Change and approve',
+    then: 'The run goes on with your output instead; the proposed one stays in the history of this run.',
+  },
   reject: { label: 'Reject', then: 'The output is not used.' },
   retry: { label: 'Try again', then: 'The step starts over with a new set of attempts.' },
   happened: { label: 'It happened', then: 'The step counts as done and is not repeated.' },

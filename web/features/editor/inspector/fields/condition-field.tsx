@@ -12,7 +12,7 @@ import {
   WITHOUT_VALUE,
   type Condition,
   type ConditionRow,
-} from './condition.ts'
+} from '#shared/graph/condition.ts'
 import { fieldChoices, type FieldChoice } from './field-choices.ts'
 import { FieldPicker } from './field-picker.tsx'
 import { FormulaField, type FormulaFieldProps } from './formula-field.tsx'

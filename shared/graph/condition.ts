@@ -1,4 +1,4 @@
-import type { Json } from '#shared/lib/json.ts'
+import type { Json } from '../lib/json.ts'
 
 /** Conditions in words: rows of field, operator and value, to and from the formulas that they stand for. */
 
