@@ -9,7 +9,12 @@ const ROUNDS = 5
 test('fifty changes of ten kinds are undone and done again to the last character', async ({ page, server }) => {
   await page.setViewportSize({ width: 1920, height: 1080 })
   const editor = editorOf(page)
-  const steps = Array.from({ length: ROUNDS + 1 }, (_, i) => ({ id: `s${i}`, type: 'transform', name: `Step ${i}`, config: { output: 'input' } }))
+  const steps = Array.from({ length: ROUNDS + 1 }, (_, i) => ({
+    id: `s${i}`,
+    type: 'transform',
+    name: `Step ${i}`,
+    config: { output: 'input' },
+  }))
   const id = await apiOf(server).workflow(inARow('Fifty changes', steps))
   await page.goto(`/w/${id}`)
   await expect(editor.card('s0')).toBeVisible()
