@@ -16,7 +16,7 @@ test('a full disk: the page says so and what to do, keeps the draft on this devi
   await page.keyboard.press('Control+End')
   // Longer than what is free in the pages that the database has.
   await page.keyboard.insertText(`\n// ${'so much to say '.repeat(8_000)}`)
-  const state = page.getByRole('button', { name: /kept on this device/ })
+  const state = page.getByRole('button', { name: /Not saved: kept on this device/ })
   await expect(state).toBeVisible()
   await state.hover()
   const why = page.getByRole('tooltip')

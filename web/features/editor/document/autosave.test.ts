@@ -157,7 +157,7 @@ describe('without a server', () => {
     there.fail = { error: offline() }
     type('A')
     await clock.pass(400)
-    expect(autosave.getState()).toEqual({ kind: 'offline', message: 'The server does not answer.' })
+    expect(autosave.getState()).toEqual({ kind: 'offline', message: 'The server does not answer.', answered: false })
     expect(backup.entry).toMatchObject({ graph: named('A'), revision: 3 })
     await clock.pass(1_000 + 2_000 + 4_000)
     expect(there.state.saves.length).toBe(4)

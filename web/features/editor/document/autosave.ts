@@ -132,7 +132,7 @@ export function createAutosave({ document, saved, save, backup, clock, online }:
       case 'offline':
         unanswered.add(sent)
         schedule(RETRIES[Math.min(failures++, RETRIES.length - 1)]!)
-        return show({ kind: 'offline', message: withAdvice(refusal.message) })
+        return show({ ...refusal, message: withAdvice(refusal.message) })
       case 'refused':
         return show({ kind: 'refused', message: withAdvice(refusal.message) })
     }

@@ -6,19 +6,23 @@ import { ApiError } from '#web/api/client.ts'
 export type Refusal =
   | { kind: 'conflict'; current: { revision: number; updatedAt: number; graph: Graph } }
   /** Worth trying again by itself. */
-  | { kind: 'offline'; message: string }
+  | { kind: 'offline'; message: string; answered: boolean }
   /** Somebody has to do something first. */
   | { kind: 'refused'; message: string }
 
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof ApiError)) {
-    return { kind: 'offline', message: 'The server took too long to answer. What you have done here is kept; it is tried again.' }
+    return {
+      kind: 'offline',
+      message: 'The server took too long to answer. What you have done here is kept; it is tried again.',
+      answered: false,
+    }
   }
   const current = error.code === 'stale_revision' ? currentOf(error.details) : undefined
   if (current) return { kind: 'conflict', current }
   // Too many requests, a time-out and everything that is the server's own trouble pass by themselves.
   if (error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500)
-    return { kind: 'offline', message: error.message }
+    return { kind: 'offline', message: error.message, answered: error.status > 0 }
   if (error.status === 404) {
     return {
       kind: 'refused',

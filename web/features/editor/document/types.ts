@@ -35,7 +35,8 @@ export type SaveState =
   | { kind: 'unsaved' }
   | { kind: 'saving' }
   /** Kept on this device until the server answers again. */
-  | { kind: 'offline'; message: string }
+  /** `answered`: it is there and could not, such as for want of space. */
+  | { kind: 'offline'; message: string; answered: boolean }
   /** Somebody else saved since; theirs is here to compare. */
   | { kind: 'conflict'; current: { revision: number; updatedAt: number; graph: Graph } }
   | { kind: 'refused'; message: string }

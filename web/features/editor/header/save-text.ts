@@ -14,7 +14,9 @@ export function saveText(state: SaveState): { short: string; long: string; calm:
     case 'saving':
       return { short: 'Saving…', long: 'On the way to the server.', calm: true }
     case 'offline':
-      return { short: 'Offline: kept on this device', long: `${state.message} It is saved when the server answers again.`, calm: false }
+      return state.answered
+        ? { short: 'Not saved: kept on this device', long: `${state.message} It is tried again by itself.`, calm: false }
+        : { short: 'Offline: kept on this device', long: `${state.message} It is saved when the server answers again.`, calm: false }
     case 'conflict':
       return {
         short: 'Changed elsewhere',
