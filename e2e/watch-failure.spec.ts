@@ -56,7 +56,7 @@ test('a step that fails for good: why is on the card, what to do in the banner; 
   await run.banner.getByRole('button', { name: 'Rerun from there' }).click()
   const choice = page.getByRole('dialog').filter({ has: page.getByRole('heading', { name: 'Rerun from Check the total' }) })
   await choice.getByText('Draft now').click()
-  await expect(choice).toContainText('2 steps reused from checkpoints')
+  await expect(choice).toContainText('2 steps kept from this run')
   await expect(choice).toContainText('2 steps will run')
   await expect(choice).toContainText('Changed since this run: Check the total')
   await choice.getByRole('button', { name: 'Rerun' }).click()

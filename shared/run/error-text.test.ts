@@ -21,3 +21,13 @@ test('a rejection is no failed attempt', () => {
     todo: 'Change what the output is made of, then rerun from this step.',
   })
 })
+
+test('of an attempt that something came after, that is told and nothing is to be done', () => {
+  const text = errorText({
+    ...facts,
+    error: { kind: 'unavailable', message: 'Away.' },
+    attempts: 3,
+    after: 'It was tried again after 4 s.',
+  })
+  expect(text).toMatchObject({ tried: 'Tried 3 times.', next: 'It was tried again after 4 s.', todo: '' })
+})

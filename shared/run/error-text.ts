@@ -11,6 +11,7 @@ export interface ErrorText {
   cause: string
   tried: string
   next: string
+  /** Empty where nothing is to be done. */
   todo: string
 }
 
@@ -26,6 +27,8 @@ export interface ErrorFacts {
   branch?: boolean
   deadLetter?: boolean
   review?: boolean
+  /** What became of it, where something has: then nothing is to come any more and nothing is to be done about it. */
+  after?: string
   /** A person did not accept the output: no attempt failed. */
   rejected?: boolean
   /** The run it is in has ended. */
@@ -69,8 +72,8 @@ export function errorText(facts: ErrorFacts): ErrorText {
     title: facts.rejected ? 'Rejected' : errorTitle(error.kind),
     cause: error.message,
     tried: facts.rejected ? 'A person looked at the output and did not accept it.' : triedText(facts),
-    next: nextText(facts),
-    todo: todoText(facts),
+    next: facts.after ?? nextText(facts),
+    todo: facts.after === undefined ? todoText(facts) : '',
   }
 }
 
@@ -89,14 +92,14 @@ function triedText({ attempts, exhausted, policy }: ErrorFacts): string {
 
 function nextText(facts: ErrorFacts): string {
   const { retryAt, now, policy } = facts
-  if (facts.over) return facts.deadLetter ? 'The step was given up and is kept as a dead letter.' : 'The step was given up.'
+  if (facts.over) return facts.deadLetter ? SET_ASIDE : 'The step was given up.'
   if (retryAt !== undefined)
     return retryAt <= now
       ? 'The next attempt starts now.'
       : `It is tried again in ${formatDuration(Math.ceil((retryAt - now) / 1_000) * 1_000)}.`
   if (facts.review) return 'A person decides what happens.'
   if (facts.branch) return 'The run went on along the error branch.'
-  if (facts.deadLetter) return 'The step was given up and is kept as a dead letter.'
+  if (facts.deadLetter) return SET_ASIDE
   const to = policy?.onExhausted.to
   if (to === undefined) return 'The step was given up.'
   switch (to) {
@@ -113,5 +116,7 @@ function nextText(facts: ErrorFacts): string {
       return assertNever(to)
   }
 }
+
+const SET_ASIDE = 'The step was given up. It is kept with its error, to be started again from here.'
 
 const lower = (text: string): string => (text.endsWith('.') ? text.slice(0, -1) : text)

@@ -68,7 +68,7 @@ export function eventWords(event: Recorded, nameOf: (step: string) => string): E
       return { text: `${nameOf(event.step)}: ${event.by} wanted no further attempt`, tone: 'failed' }
     case 'step-failed':
       return {
-        text: `${nameOf(event.step)} failed${event.port === undefined ? '' : ', goes on along its error branch'}${event.deadLetter === true ? ', kept as a dead letter' : ''}`,
+        text: `${nameOf(event.step)} failed${event.port === undefined ? '' : ', goes on along its error branch'}${event.deadLetter === true ? ', kept with its error' : ''}`,
         detail: event.error.message,
         tone: 'failed',
       }

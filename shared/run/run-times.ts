@@ -12,8 +12,8 @@ export interface RunTimes {
   waitingMs: number
   /** Waited for a free place, or between steps. */
   queuedMs: number
-  attempts: number
-  failedAttempts: number
+  /** Times that a step was started once more after a failed try: the first try of each is none. */
+  retries: number
 }
 
 const RANK: { [K in SpanKind]: 'runningMs' | 'peopleMs' | 'waitingMs' | 'queuedMs' } = {
@@ -48,15 +48,11 @@ export function runTimes(timeline: Timeline, events: readonly Recorded[], now: n
     }
     open[change.part] += change.by
   }
-  return { totalMs: end - timeline.from, ...times, ...countAttempts(events) }
+  return { totalMs: end - timeline.from, ...times, retries: countRetries(events) }
 }
 
-function countAttempts(events: readonly Recorded[]): { attempts: number; failedAttempts: number } {
+function countRetries(events: readonly Recorded[]): number {
   const seen = new Set<string>()
-  let failedAttempts = 0
-  for (const event of events) {
-    if (event.type === 'step-started') seen.add(`${event.step} ${event.attempt}`)
-    if (event.type === 'attempt-failed') failedAttempts++
-  }
-  return { attempts: seen.size, failedAttempts }
+  for (const event of events) if (event.type === 'step-started' && event.attempt > 1) seen.add(`${event.step} ${event.attempt}`)
+  return seen.size
 }

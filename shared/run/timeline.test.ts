@@ -124,7 +124,7 @@ test('the parts of the time of a run add up', () => {
     [145, started('b')],
   ])
   const times = runTimes(timelineOf(define(two), events), events, 150)
-  expect(times).toEqual({ totalMs: 150, runningMs: 20, peopleMs: 100, waitingMs: 10, queuedMs: 20, attempts: 3, failedAttempts: 1 })
+  expect(times).toEqual({ totalMs: 150, runningMs: 20, peopleMs: 100, waitingMs: 10, queuedMs: 20, retries: 1 })
 })
 
 test('a long wait is folded to a fixed width, and time is found again at its place', () => {

@@ -43,7 +43,7 @@ import classes from './run-page.module.css'
 const route = getRouteApi('/runs/$id')
 const DETAIL = { min: 320, max: 760 }
 const TIMELINE = { min: 96, max: 640 }
-const NO_TIMES: RunTimes = { totalMs: 0, runningMs: 0, peopleMs: 0, waitingMs: 0, queuedMs: 0, attempts: 0, failedAttempts: 0 }
+const NO_TIMES: RunTimes = { totalMs: 0, runningMs: 0, peopleMs: 0, waitingMs: 0, queuedMs: 0, retries: 0 }
 
 export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle }) {
   const search = route.useSearch()

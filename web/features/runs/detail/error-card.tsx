@@ -13,12 +13,16 @@ export function ErrorCard({ facts, children }: { facts: ErrorFacts; children?: R
       </div>
       <p className={classes['cause']}>{text.cause}</p>
       <dl className={classes['facts']}>
-        <dt>So far</dt>
+        <dt>{facts.after !== undefined ? 'By then' : facts.over ? 'In all' : 'So far'}</dt>
         <dd>{text.tried}</dd>
-        <dt>Next</dt>
+        <dt>{facts.after !== undefined || facts.over ? 'Then' : 'Next'}</dt>
         <dd>{text.next}</dd>
-        <dt>To do</dt>
-        <dd>{text.todo}</dd>
+        {text.todo !== '' && (
+          <>
+            <dt>To do</dt>
+            <dd>{text.todo}</dd>
+          </>
+        )}
       </dl>
       {children}
     </div>

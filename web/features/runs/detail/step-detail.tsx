@@ -2,6 +2,7 @@ import { Button, Tabs } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { StepDefinition } from '#shared/graph/definition.ts'
+import { afterAttempt } from '#shared/run/after-attempt.ts'
 import { eventWords, verdictText, viaText } from '#shared/run/event-words.ts'
 import { attemptsOf, type AttemptView } from '#shared/run/step-attempts.ts'
 import { inputOf } from '#shared/run/step-input.ts'
@@ -33,6 +34,8 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
   const known = scene.state.steps.get(step.id)
   const attempts = attemptsOf(scene.events, step.id)
   const current = attempts.find((one) => one.number === attempt) ?? attempts.at(-1)
+  const next = current === undefined ? undefined : attempts.find((one) => one.number > current.number)
+  const after = current === undefined ? undefined : afterAttempt(current, next)
   const before = current === undefined ? undefined : attempts.findLast((one) => one.number < current.number)
   const state = known === undefined ? 'pending' : waitsForPeople(known) ? 'needs_review' : known.state
   const over = TERMINAL_STATES.has(scene.state.state)
@@ -98,6 +101,7 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
             branch: isLast && known?.port === 'error',
             deadLetter: isLast && failed?.type === 'step-failed' && failed.deadLetter === true,
             ...(current.retryAt === undefined || !isLast ? {} : { retryAt: current.retryAt }),
+            ...(after === undefined ? {} : { after }),
             ...(current.exhausted === undefined ? {} : { exhausted: current.exhausted }),
           }}
         >
@@ -216,7 +220,7 @@ function AttemptFacts({ attempt, now }: { attempt: AttemptView; now: number }) {
   if (attempt.usage?.inputTokens !== undefined || attempt.usage?.outputTokens !== undefined) {
     facts.push(['Tokens', `${attempt.usage.inputTokens ?? 0} in, ${attempt.usage.outputTokens ?? 0} out`])
   }
-  if (attempt.key !== undefined) facts.push(['Idempotency key', <code key="key">{attempt.key}</code>])
+  if (attempt.key !== undefined) facts.push(['Key against doing it twice', <code key="key">{attempt.key}</code>])
   if (facts.length === 0) return null
   return (
     <dl className={classes['facts']}>

@@ -53,7 +53,7 @@ export function EventsView({ runId, events, nameOf, shown, onSeq }: EventsViewPr
           {wanted === '' ? plural(all.length, 'event') : `${rows.length} of ${plural(all.length, 'event')}`}
         </span>
         <a className={classes['download']} href={`/api/runs/${encodeURIComponent(runId)}/journal`} download={`${runId}.ndjson`}>
-          <Download size={14} aria-hidden /> Download as NDJSON
+          <Download size={14} aria-hidden /> Download all events
         </a>
       </div>
       <div className={classes['list']} ref={scroller} tabIndex={0} role="region" aria-label="List of events">

@@ -80,7 +80,7 @@ export function RunHeader(props: RunHeaderProps) {
         <Fact name="running" value={durationText(times.runningMs)} />
         {times.waitingMs > 0 && <Fact name="waiting to go on" value={durationText(times.waitingMs)} />}
         {times.peopleMs > 0 && <Fact name="waiting for people" value={durationText(times.peopleMs)} />}
-        <Fact name="" value={plural(times.attempts, 'attempt')} />
+        {times.retries > 0 && <Fact name="" value={plural(times.retries, 'retry', 'retries')} />}
         <span title={timeText(view.createdAt)}>
           started {source?.by === undefined ? '' : `by ${source.by} `}
           {momentText(view.createdAt, now)}

@@ -6,7 +6,7 @@ const none: RerunPlan = { reused: [], again: ['a'], changed: [], effects: [] }
 
 test.each<[string, RerunPlan, string[]]>([
   ['whole', none, ['1 step will run']],
-  ['from a step', { ...none, reused: ['x', 'y', 'z'] }, ['3 steps reused from checkpoints', '1 step will run']],
+  ['from a step', { ...none, reused: ['x', 'y', 'z'] }, ['3 steps kept from this run', '1 step will run']],
   [
     'with effects',
     {
@@ -17,7 +17,7 @@ test.each<[string, RerunPlan, string[]]>([
         { step: 'post', class: 'unsafe', sent: false },
       ],
     },
-    ['1 step will run', 'MAIL sends something a second time', 'PAY finds again what was sent, by the idempotency key'],
+    ['1 step will run', 'MAIL sends something a second time', 'PAY finds again what was sent: nothing is sent twice'],
   ],
   ['with changes', { ...none, changed: ['a', 'b', 'c', 'd'] }, ['1 step will run', 'Changed since this run: A, B, C and 1 more']],
 ])('%s', (_, plan, expected) => {

@@ -4,7 +4,7 @@ import { plural } from '#web/lib/format.ts'
 /** What a rerun would do, as sentences, the reassuring first. `warn` marks what may happen to the world a second time. */
 export function planWords(plan: RerunPlan, nameOf: (step: string) => string): { text: string; warn: boolean }[] {
   const lines: { text: string; warn: boolean }[] = []
-  if (plan.reused.length > 0) lines.push({ text: `${plural(plan.reused.length, 'step')} reused from checkpoints`, warn: false })
+  if (plan.reused.length > 0) lines.push({ text: `${plural(plan.reused.length, 'step')} kept from this run`, warn: false })
   lines.push({ text: plan.again.length === 0 ? 'No step runs again' : `${plural(plan.again.length, 'step')} will run`, warn: false })
   const unsafe = plan.effects.filter((effect) => effect.class === 'unsafe' && effect.sent)
   const keyed = plan.effects.filter((effect) => effect.class === 'keyed' && effect.sent)
@@ -16,7 +16,7 @@ export function planWords(plan: RerunPlan, nameOf: (step: string) => string): { 
   }
   if (keyed.length > 0) {
     lines.push({
-      text: `${list(keyed.map((one) => nameOf(one.step)))} ${keyed.length === 1 ? 'finds' : 'find'} again what was sent, by the idempotency key`,
+      text: `${list(keyed.map((one) => nameOf(one.step)))} ${keyed.length === 1 ? 'finds' : 'find'} again what was sent: nothing is sent twice`,
       warn: false,
     })
   }
