@@ -4,7 +4,7 @@ import { editorOf } from './pages/editor.ts'
 
 /** The same flow as by mouse, and not one touch of it: whoever cannot use a mouse does everything. */
 
-test('draws, sets up and tests by keyboard alone', async ({ page }) => {
+test('draws, sets up, tests and decides by keyboard alone', async ({ page }) => {
   const editor = editorOf(page)
   const { inspector, problems } = editor
   const keys = page.keyboard
@@ -121,7 +121,7 @@ test('draws, sets up and tests by keyboard alone', async ({ page }) => {
     await expect(page.getByRole('dialog')).toHaveCount(0)
   })
 
-  await test.step('a test, typed in', async () => {
+  await test.step('a test, typed in, and the decision', async () => {
     await editor.saved()
     await keys.press('Control+Enter')
     const dialog = editor.dialog('Test the draft')
@@ -132,6 +132,19 @@ test('draws, sets up and tests by keyboard alone', async ({ page }) => {
     await keys.insertText('{ "text": "The mill was closed on 3 May 2026. It opens again in June." }')
     await keys.press('Control+Enter')
     await expect(editor.card('ask_ai')).toHaveAttribute('data-state', 'needs_review')
+    await keys.press('g')
+    await keys.press('i')
+    const item = page.locator('[data-review-id]')
+    await expect(item).toHaveCount(1)
+    await tabTo(page, /./, '[data-review-id] a')
+    await keys.press('Enter')
+    const approve = page.getByRole('region', { name: 'Decision' }).getByRole('button', { name: /^Approve/ })
+    await expect(approve).toBeVisible()
+    await tabTo(page, /./, '[aria-label="Decision"] button')
+    await seen(page)
+    await keys.press('Enter')
+    await expect(page.locator('[data-step-id="ask_ai"]')).toHaveAttribute('data-state', 'success')
+    await expect(page.locator('[data-step-id="ask_a_person"]')).toHaveAttribute('data-state', 'needs_review')
   })
 })
 
