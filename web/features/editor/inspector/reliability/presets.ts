@@ -17,8 +17,8 @@ export const PRESET_WORDS: Readonly<Record<Preset | 'custom', string>> = {
 export const PRESET_HELP: Readonly<Record<Preset | 'custom', string>> = {
   none: 'One try. What fails has failed.',
   standard: 'Three tries with growing waits. Right for most steps.',
-  api: 'Four tries; eight with longer waits when the other side says that it is asked too often.',
-  llm: 'Three tries with longer waits; eight when the model is asked too often.',
+  api: 'For calls of another service. Four tries; eight with longer waits when the service says that it is asked too often.',
+  llm: 'For questions to an AI model. Three tries with longer waits; eight when the model is asked too often.',
   custom: 'As set below.',
 }
 

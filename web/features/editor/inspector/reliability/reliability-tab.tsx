@@ -37,7 +37,10 @@ function RetrySection() {
   const { ofNode, ofType, policy, usual, note } = usePolicy()
   const changes = useChanges()
   const [details, setDetails] = useState(false)
-  const preset = presetOf(ofNode, ofType)
+  /** Chosen while what is set is still that of a preset. */
+  const [own, setOwn] = useState(false)
+  const found = presetOf(ofNode, ofType)
+  const preset = own ? 'custom' : found
   const schedule = retrySchedule(policy)
   const then = EXHAUSTED_WORDS[policy.onExhausted.to].then
   const unsafe = policy.effect.class === 'unsafe'
@@ -53,15 +56,16 @@ function RetrySection() {
         fullWidth
         aria-label="How often it is tried"
         data={[...PRESETS, 'custom' as const].map((value) => ({ value, label: PRESET_WORDS[value] }))}
-        value={details ? 'custom' : preset}
+        value={preset}
         disabled={unsafe}
         onChange={(next) => {
           const chosen = PRESETS.find((each) => each === next)
-          setDetails(chosen === undefined)
+          setOwn(chosen === undefined)
+          setDetails(false)
           if (chosen) changes.policy((now) => withRetry(now, retryOf(chosen, ofType)), 'tries', 'preset')
         }}
       />
-      {!unsafe && <p className={fields.note}>{PRESET_HELP[details ? 'custom' : preset]}</p>}
+      {!unsafe && <p className={fields.note}>{PRESET_HELP[preset]}</p>}
       <div className={classes.picture}>
         <Timeline schedule={schedule} />
         <p className={classes.sentence}>{scheduleSentence(schedule, then)}</p>

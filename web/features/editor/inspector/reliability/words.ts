@@ -22,15 +22,15 @@ export const JITTER_HELP: Readonly<Record<(typeof JITTERS)[number], string>> = {
 }
 export const KIND_WORDS: Readonly<Record<ErrorKind, string>> = {
   timeout: 'It took too long',
-  rate_limited: 'Asked too often (429)',
-  unavailable: 'Not reachable, or an error over there (5xx)',
+  rate_limited: 'Asked too often (answer 429)',
+  unavailable: 'Not reachable, or an error over there (answers 500 to 599)',
   schema_mismatch: 'The answer does not have the right form',
   invalid_input: 'The input cannot be worked with',
-  auth: 'Not allowed in (401, 403)',
+  auth: 'Not allowed in (answers 401 and 403)',
   budget_exceeded: 'The budget is used up',
   code_error: 'A formula or code failed',
   unknown_outcome: 'Not known whether it happened',
-  permanent: 'Refused for good (4xx)',
+  permanent: 'Refused for good (other answers from 400 to 499)',
 }
 export const EFFECT_WORDS: Readonly<Record<(typeof EFFECT_CLASSES)[number], { name: string; help: string }>> = {
   pure: { name: 'Nothing', help: 'It only works something out. Doing it again costs time and nothing else.' },
@@ -53,8 +53,8 @@ export const EXHAUSTED_WORDS: Readonly<Record<(typeof EXHAUSTED_TARGETS)[number]
   review: { name: 'Ask a person', help: 'The run waits until somebody decides what happens.', then: 'then asks a person' },
   dead_letter: {
     name: 'Set it aside',
-    help: 'The run fails. The step is kept as a dead letter with its error and can be started again later.',
-    then: 'then sets it aside as a dead letter',
+    help: 'The run fails. The step is kept with its error in the list of failures and can be started again later.',
+    then: 'then keeps it in the list of failures',
   },
   fallback: { name: 'Go on with another value', help: 'The run goes on with the value below.', then: 'then goes on with the other value' },
   error_port: {
