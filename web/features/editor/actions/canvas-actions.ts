@@ -26,6 +26,10 @@ export interface CanvasSurroundings {
   /** Brings a new step into view. */
   reveal(address: Address): void
   say(text: string): void
+  /** A step that was just put in, before it is shown. */
+  fresh?(address: Address): void
+  /** Something was deleted: said where it can be seen, with the way back. */
+  deleted?(what: string): void
   /** Something that the person should see, as a notification. */
   tell?(title: string, message: string): void
 }
@@ -35,13 +39,14 @@ export function addStep(
   document: DocumentStore,
   place: Place,
   definition: NodeDefinition,
-  around: Pick<CanvasSurroundings, 'reveal' | 'say'>,
+  around: Pick<CanvasSurroundings, 'reveal' | 'say' | 'fresh'>,
 ): void {
   const before = document.getState().graph
   const added = addAt(withErrorPort(before, place), place, definition)
   document.edit(`Add ${definition.name}`, () => added.graph, { select: [added.address] })
   const from = place.kind === 'after' ? ` after ${stepName(before, place.end.address)}` : ''
   around.say(`${definition.name} added${from}.`)
+  around.fresh?.(added.address)
   around.reveal(added.address)
 }
 
@@ -82,6 +87,7 @@ export function canvasActions(document: DocumentStore, around: CanvasSurrounding
       if (what === 'nothing') return
       document.edit(`Delete ${what}`, (graph) => removeNodes(removeEdges(graph, edges), nodes), { select: [] })
       around.say(`${what} deleted.`)
+      around.deleted?.(what)
     },
     rename(address, name) {
       document.edit(`Rename to ${name.trim().slice(0, 40) || address}`, (graph) => rename(graph, address, name))

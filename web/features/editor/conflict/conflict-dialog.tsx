@@ -20,7 +20,8 @@ export function ConflictDialog(props: {
   return (
     <Modal opened onClose={props.onClose} title="The draft was changed elsewhere" size="xl">
       <Stack gap="md">
-        <Text>
+        {/* An Enter that was meant for a field decides nothing. */}
+        <Text tabIndex={-1} data-autofocus style={{ outline: 'none' }}>
           Draft {props.theirs.revision} was saved {agoText(props.theirs.updatedAt, Date.now())} from another place, such as a second tab.
           Your changes are kept on this device until you choose.
         </Text>
@@ -41,7 +42,7 @@ export function ConflictDialog(props: {
           <Button variant="default" onClick={props.onTakeTheirs} disabled={props.busy}>
             Take theirs
           </Button>
-          <Button onClick={props.onKeepMine} loading={props.busy} data-autofocus>
+          <Button onClick={props.onKeepMine} loading={props.busy}>
             Keep mine
           </Button>
         </Group>

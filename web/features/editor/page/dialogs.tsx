@@ -7,7 +7,7 @@ import type { Json } from '#shared/lib/json.ts'
 import type { Version } from '#shared/protocol/workflows.ts'
 import { useCreateWorkflow, usePublish } from '#web/api/workflows.ts'
 import { isApiError } from '#web/api/client.ts'
-import type { Address } from '#web/canvas/types.ts'
+import type { Address, InspectorTab } from '#web/canvas/types.ts'
 import { agoText } from '#web/lib/format.ts'
 import { changesOf, type Changes } from '../changes/use-changes.ts'
 import { ConflictDialog } from '../conflict/conflict-dialog.tsx'
@@ -24,10 +24,11 @@ export function Publishing(props: {
   changes: Changes | undefined
   problems: Problems
   onPublished(version: Version): void
-  onShow(address: Address): void
+  onShow(address: Address, tab?: InspectorTab): void
   onClose(): void
 }) {
   const autosave = useAutosave()
+  const graph = useDocument((state) => state.graph)
   const publish = usePublish(props.workflow)
   const [refusal, setRefusal] = useState<string>()
   const [saving, setSaving] = useState(false)
@@ -56,6 +57,7 @@ export function Publishing(props: {
   }
   return (
     <PublishDialog
+      graph={graph}
       published={props.published}
       changes={props.changes?.list}
       problems={props.problems.checking ? undefined : props.problems.list}

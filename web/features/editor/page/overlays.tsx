@@ -1,6 +1,6 @@
 import { Suspense } from 'react'
 import type { Version } from '#shared/protocol/workflows.ts'
-import type { Address } from '#web/canvas/types.ts'
+import type { Address, InspectorTab } from '#web/canvas/types.ts'
 import { addStep } from '../actions/canvas-actions.ts'
 import { AddMenu } from '../add/add-menu.tsx'
 import { gapOf } from '../add/place.ts'
@@ -29,12 +29,15 @@ export function Overlays(props: {
   single: boolean
   onPublished(version: Version): void
   reveal(address: Address): void
-  show(address: Address): void
+  show(address: Address, tab?: InspectorTab): void
   fit(): void
   onTested(): void
+  /** A step was put in. */
+  fresh(): void
   say(text: string): void
 }) {
-  const { workflow, doings, transfer, trial, problems, published, changes, single, onPublished, reveal, show, fit, onTested, say } = props
+  const { workflow, doings, transfer, trial, problems, published, changes, single, onPublished, reveal, show, fit, onTested, fresh, say } =
+    props
   const { panel, setPanel, adding, setAdding, menu, setMenu, incoming, setIncoming, lost, setLost } = props.layers
   const document = useDocumentStore()
   const autosave = useAutosave()
@@ -48,7 +51,7 @@ export function Overlays(props: {
           onClose={() => setAdding(undefined)}
           onPick={({ definition }) => {
             setAdding(undefined)
-            addStep(document, adding.place, definition, { reveal, say })
+            addStep(document, adding.place, definition, { reveal, say, fresh })
           }}
         />
       )}
@@ -77,9 +80,9 @@ export function Overlays(props: {
             onPublished(version)
             setPanel(undefined)
           }}
-          onShow={(address) => {
+          onShow={(address, tab) => {
             setPanel(undefined)
-            show(address)
+            show(address, tab)
           }}
           onClose={() => setPanel(undefined)}
         />

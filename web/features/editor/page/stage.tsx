@@ -10,6 +10,7 @@ import { useDocument, useDocumentStore } from '../document/use-document.ts'
 import classes from '../editor.module.css'
 import { EmptyDrawing } from '../empty/empty-drawing.tsx'
 import type { Problems } from '../problems/use-problems.ts'
+import { DeletedBar } from '../selection/deleted-bar.tsx'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import type { Transfer } from '../transfer/use-transfer.ts'
 import type { Trial } from '../trial/use-trial.ts'
@@ -35,12 +36,14 @@ export function Stage(props: {
   /** The inspector is open: Escape is about that first. */
   inspecting: boolean
   finding: boolean
+  /** What was deleted a moment ago. */
+  deleted: string | undefined
   onFound(address: Address | undefined): void
   onAdd(type: string): void
   onSearch(screen: Point): void
   onReady(handle: CanvasHandle): void
 }) {
-  const { stage, pointer, shown, actions, doings, trial, problems, transfer, marks, inspecting, finding, onFound } = props
+  const { stage, pointer, shown, actions, doings, trial, problems, transfer, marks, inspecting, finding, deleted, onFound } = props
   const graph = useDocument((state) => state.graph)
   const selection = useDocument((state) => state.selection)
   const { edit, select } = useDocumentStore()
@@ -61,6 +64,12 @@ export function Stage(props: {
         event.preventDefault()
         event.stopPropagation()
         doings.escape()
+      }}
+      onKeyDown={(event) => {
+        const remove = (event.key === 'Delete' || event.key === 'Backspace') && !event.ctrlKey && !event.metaKey && !event.altKey
+        if (!remove || event.defaultPrevented || isTyping(event.target) || selection.size === 0) return
+        event.preventDefault()
+        doings.remove()
       }}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return
@@ -96,10 +105,12 @@ export function Stage(props: {
           onAlign={(how) => edit(`Align ${plural(steps.length, 'step')}`, (now) => align(now, [...selection], how))}
           onDistribute={(way) => edit(`Space ${plural(steps.length, 'step')} evenly`, (now) => distribute(now, [...selection], way))}
           onTidy={doings.tidy}
+          onCopy={doings.copy}
           onDuplicate={doings.duplicate}
           onDelete={doings.remove}
         />
       )}
+      {deleted !== undefined && selection.size === 0 && <DeletedBar what={deleted} onUndo={doings.undo} />}
       {finding && (
         <Suspense>
           <FindStep graph={graph} onClose={() => onFound(undefined)} onPick={onFound} />

@@ -75,7 +75,11 @@ function doingsOf(now: () => DoingParts): EditorDoings {
     cut: () => now().transfer.cut(),
     paste: () => now().transfer.paste(),
     copyAll: () => now().transfer.copyAll(),
-    selectAll: () => now().document.select(allOf(graph(), now().document.getState().selection)),
+    selectAll() {
+      now().document.select(allOf(graph(), now().document.getState().selection))
+      // What is done next is about the drawing: its keys work there.
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true })
+    },
     find: () => now().show('find'),
     undo() {
       const { document, say } = now()

@@ -98,6 +98,8 @@ export function editorCommands(
       group: 'Step',
       label: 'Delete and join what is left',
       keys: ['Delete', 'Backspace'],
+      // The drawing answers them while it has the keyboard: a press that was meant for a field elsewhere removes nothing.
+      native: true,
       enabled: some,
       run: doings.remove,
     },

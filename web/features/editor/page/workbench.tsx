@@ -18,6 +18,7 @@ import { ProblemsDock } from '../problems/problems-dock.tsx'
 import { useProblems } from '../problems/use-problems.ts'
 import { PUBLISH_WIDTH } from '../publish/publish-width.ts'
 import { useReadiness } from '../readiness/use-readiness.ts'
+import { useDeleted } from '../selection/use-deleted.ts'
 import { LiveRegion, useSay } from '../session/live-region.tsx'
 import type { Session } from '../session/session.ts'
 import { useGlide } from '../tidy/use-glide.ts'
@@ -37,6 +38,9 @@ import { useEditorLocation } from './use-editor-location.ts'
 import { useLayers } from './use-layers.ts'
 
 const tell = (title: string, message: string): void => void notifications.show({ title, message, color: 'ink', autoClose: 9_000 })
+
+/** After the inspector has opened and a card that gets the focus was brought into view, in ms. */
+const SETTLED_MS = 240
 
 /** In a window so wide there is room for the names of the steps beside a drawing of four in full. */
 const ROOMY = 1_440
@@ -116,10 +120,19 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     },
     [open, reveal],
   )
+  // The inspector takes its place beside the drawing first: what it would cover is moved into what is left.
+  const inspected = only !== undefined && closedFor !== only && panel !== 'publish' ? only : undefined
+  useEffect(() => {
+    if (inspected === undefined || view !== 'editor') return undefined
+    const timer = setTimeout(() => canvas.current?.reveal(inspected, { focus: false }), SETTLED_MS)
+    return () => clearTimeout(timer)
+  }, [inspected, view])
+  const deleted = useDeleted()
+  const fresh = useCallback(() => setTab('settings'), [setTab])
   const search = useCallback((place: Place, screen: Point) => setAdding({ place, screen }), [])
   const actions = useMemo(
-    () => canvasActions(document, { search, open, reveal, say, tell, menu: (_, at) => setMenu(at) }),
-    [document, search, open, reveal, say],
+    () => canvasActions(document, { search, open, reveal, say, tell, fresh, deleted: deleted.tell, menu: (_, at) => setMenu(at) }),
+    [document, search, open, reveal, say, fresh, deleted.tell, setMenu],
   )
   const transfer = useTransfer({
     document,
@@ -174,9 +187,9 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
       const near = canvas.current?.center() ?? { x: 0, y: 0 }
       // The keyboard stays in the list, so that several can be added one after the other.
       const unfocused = (address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address, { focus: false }))
-      addStep(document, placeFor(drawn, chosen, definition, near), definition, { reveal: unfocused, say })
+      addStep(document, placeFor(drawn, chosen, definition, near), definition, { reveal: unfocused, say, fresh })
     },
-    [document, say],
+    [document, say, fresh],
   )
   const readyText = problems.checking ? undefined : `${ready.met}/${ready.items.length}`
   const step = only !== undefined && closedFor !== only ? only : undefined
@@ -237,6 +250,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
               marks={panel === 'publish' ? changes?.inAfter : undefined}
               inspecting={step !== undefined}
               finding={panel === 'find'}
+              deleted={deleted.what}
               onFound={(address) => {
                 setPanel(undefined)
                 if (address !== undefined) show(address)
@@ -308,6 +322,7 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
         show={show}
         fit={() => requestAnimationFrame(() => canvas.current?.fit())}
         onTested={() => setView('editor')}
+        fresh={fresh}
         say={say}
       />
       <FileChoice input={file} transfer={transfer} />

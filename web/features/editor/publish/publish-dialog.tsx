@@ -1,16 +1,19 @@
 import { Button, Drawer, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import type { Problem } from '#shared/graph/schema.ts'
+import type { Graph, Problem } from '#shared/graph/schema.ts'
 import type { Version } from '#shared/protocol/workflows.ts'
+import type { Address, InspectorTab } from '#web/canvas/types.ts'
 import { plural } from '#web/lib/format.ts'
 import type { Change } from '#shared/graph/edit/diff.ts'
 import { ChangeList } from '../changes/change-list.tsx'
+import { BlockingList } from '../problems/blocking-list.tsx'
 import { useFocusReturn } from '../session/use-focus-return.ts'
 import classes from './publish-dialog.module.css'
 import { PUBLISH_WIDTH } from './publish-width.ts'
 
 /** What would run from now on: the changes since the published version, what keeps it from being published, and a note for those who look later. */
 export function PublishDialog(props: {
+  graph: Graph
   published: Version | undefined
   /** Undefined while the published drawing is fetched. */
   changes: readonly Change[] | undefined
@@ -18,7 +21,7 @@ export function PublishDialog(props: {
   publishing: boolean
   refusal: string | undefined
   onPublish(note: string | undefined): void
-  onShow(address: string): void
+  onShow(address: Address, tab?: InspectorTab): void
   onClose(): void
 }) {
   useFocusReturn()
@@ -54,12 +57,7 @@ export function PublishDialog(props: {
         {blocking.length > 0 && (
           <section role="alert">
             <h3 className={classes.heading}>{plural(blocking.length, 'problem')} to solve first</h3>
-            <ul className={classes.problems}>
-              {blocking.slice(0, 8).map((problem, index) => (
-                <li key={index}>{problem.message}</li>
-              ))}
-            </ul>
-            {blocking.length > 8 && <Text c="var(--text-2)">and {plural(blocking.length - 8, 'more', 'more')}</Text>}
+            <BlockingList graph={props.graph} problems={blocking} onShow={props.onShow} />
           </section>
         )}
         {blocking.length === 0 && warnings > 0 && (

@@ -5,6 +5,8 @@ import type { Graph, Problem } from '#shared/graph/schema.ts'
 import type { PolicyInput } from '#shared/policy/policy.ts'
 import { changeNode } from '#shared/graph/edit/levels.ts'
 import type { Address, InspectorTab } from '#web/canvas/types.ts'
+import { plural } from '#web/lib/format.ts'
+import { BlockingList } from '../problems/blocking-list.tsx'
 import classes from './readiness-view.module.css'
 import { useReadiness } from './use-readiness.ts'
 
@@ -27,14 +29,22 @@ const LEVELS: { [level in ReadinessLevel]: string } = { defined: 'Decided', defa
 /** The five things that a workflow needs before it carries real work: what was decided, what is a default, what is missing, each with its fix. */
 export function ReadinessView({ graph, problems, onOpen, edit }: ReadinessViewProps) {
   const { items, met } = useReadiness(graph, problems)
+  const errors = problems.filter(({ severity }) => severity === 'error')
   return (
     <section className={classes.view} aria-labelledby="readiness">
       <h2 id="readiness" className={classes.title}>
         Ready for real work: {met} of {items.length}
       </h2>
       <p className={classes.lead}>
-        Five questions that decide whether a workflow can be left alone. Nothing here stops you from publishing.
+        Five questions that decide whether a workflow can be left alone. They are advice and stop nobody from publishing
+        {errors.length === 0 ? '.' : '; the problems below do.'}
       </p>
+      {errors.length > 0 && (
+        <section className={classes.blocked} aria-labelledby="blocked">
+          <h3 id="blocked">{plural(errors.length, 'problem')} to solve before it can be published</h3>
+          <BlockingList graph={graph} problems={errors} onShow={onOpen} />
+        </section>
+      )}
       <ol className={classes.items}>
         {items.map((item) => (
           <Item key={item.id} {...{ item, onOpen, edit }} />

@@ -7,6 +7,7 @@ import {
   AlignStartHorizontal,
   AlignStartVertical,
   AlignVerticalSpaceBetween,
+  Copy,
   CopyPlus,
   Trash2,
   WandSparkles,
@@ -30,6 +31,7 @@ export function SelectionBar(props: {
   onAlign(how: Alignment): void
   onDistribute(way: 'horizontal' | 'vertical'): void
   onTidy(): void
+  onCopy(): void
   onDuplicate(): void
   onDelete(): void
 }) {
@@ -54,6 +56,7 @@ export function SelectionBar(props: {
       />
       <Tool label={`Tidy up (${keyText('L')})`} icon={WandSparkles} onClick={props.onTidy} />
       <span className={classes.line} />
+      <Tool label={`Copy (${keyText('Mod+C')})`} icon={Copy} onClick={props.onCopy} />
       <Tool label={`Duplicate (${keyText('Mod+D')})`} icon={CopyPlus} onClick={props.onDuplicate} />
       <Tool label={`Delete (${keyText('Delete')})`} icon={Trash2} onClick={props.onDelete} />
     </div>

@@ -106,6 +106,13 @@ function transferOf(now: () => Parameters<typeof useTransfer>[0]): Transfer & { 
       const addresses = chosen()
       if (addresses.length === 0) return undefined
       now().say(`${thingsText(graph, addresses)} copied.`)
+      notifications.show({
+        id: 'copied',
+        title: `Copied ${thingsText(graph, addresses)}`,
+        message: 'Paste here, in another workflow or in another tab.',
+        color: 'ink',
+        autoClose: 2_500,
+      })
       return JSON.stringify(copyFragment(graph, addresses), null, 2)
     },
     removeSelected() {
