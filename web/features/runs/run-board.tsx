@@ -32,7 +32,7 @@ import { namer } from './scene.ts'
 import { Scrubber } from './timeline/scrubber.tsx'
 import { TimelinePanel } from './timeline/timeline-panel.tsx'
 import { timelineSource } from './timeline/timeline-source.ts'
-import { useAttention } from './use-attention.ts'
+import { attentionOf, useAttention } from './use-attention.ts'
 import { useItems } from './use-items.ts'
 import { useNeighbours } from './use-neighbours.ts'
 import { useScene } from './use-scene.ts'
@@ -60,7 +60,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const [detailWidth, setDetailWidth] = useStoredSize('run-detail', 400, DETAIL.min, DETAIL.max)
   const [timelineHeight, setTimelineHeight] = useStoredSize('run-timeline', 220, TIMELINE.min, TIMELINE.max)
   const ended = snapshot.following && scene ? TERMINAL_STATES.has(scene.state.state) : hasEnded(handle.events())
-  const clock = useNow(!ended || scene === undefined, 250)
+  const clock = useNow((!ended || scene === undefined) && snapshot.connection !== 'away', 250)
   const now = scene?.past ? (scene.events.at(-1)?.at ?? clock) : clock
   const { state, waiting } = scene ? summarize(scene.state, now) : view
   const nameOf = useMemo(() => namer(view.definition), [view.definition])
@@ -86,6 +86,11 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   const failedSteps = scene ? [...scene.state.steps].filter(([, step]) => step.state === 'failed').map(([id]) => id) : []
   const from = place?.depth === 0 ? place.step.id : failedSteps.length === 1 ? failedSteps[0] : undefined
   const canRerun = view.parent === undefined
+  const failedAlone = failedSteps.length === 1 ? failedSteps[0] : undefined
+  const showsBanner = scene !== undefined && !scene.past && scene.state.state === 'failed'
+  // The banner has the rerun of the step that failed: the header does not offer it a second time.
+  const headerFrom = showsBanner && from === failedAlone ? undefined : from
+  const asks = scene && !scene.past ? attentionOf(scene) : undefined
 
   const lookInside = (address: Address) => {
     const container = placeOf(address, scene, items.scenes)
@@ -94,7 +99,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
   }
   const stop = useStopRun(view.runId)
   const rerunKey = () => {
-    if (from !== undefined && failedSteps.length === 1 && from === failedSteps[0]) rerunNow(from)
+    if (from !== undefined && from === failedAlone) rerunNow(from)
     else setRerunOpen('header')
   }
   const goTo = (id: string | undefined) => {
@@ -129,7 +134,8 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
       fromName={start === undefined ? '' : nameOf(start)}
       input={scene?.state.created?.input}
       hasWorkflow={view.source !== undefined}
-      primary={where === 'header' && state === 'failed'}
+      ofDraft={view.source !== undefined && view.source.version === undefined}
+      primary={where === 'banner'}
       large={where === 'header'}
       nameOf={nameOf}
       opened={rerunOpen === where}
@@ -150,7 +156,10 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
         connected={snapshot.connection === 'live'}
         ended={ended}
         past={scene?.past === true}
-        rerun={canRerun && scene ? rerunButton('header', from === undefined ? 'Run again' : 'Rerun from here', from) : null}
+        rerun={canRerun && scene ? rerunButton('header', headerFrom === undefined ? 'Run again' : 'Rerun from here', headerFrom) : null}
+        editor={!showsBanner}
+        selected={selected}
+        onDecide={state === 'needs_review' && asks !== undefined && asks !== selected ? () => select(asks) : undefined}
         onStop={() => void stop()}
         onOlder={() => goTo(neighbours.older)}
         onNewer={() => goTo(neighbours.newer)}
@@ -165,12 +174,12 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
           {snapshot.problem}
         </p>
       )}
-      {scene && !scene.past && scene.state.state === 'failed' && (
+      {showsBanner && (
         <FailureBanner
           scene={scene}
           selected={selected}
           onStep={(id) => select(id)}
-          rerun={canRerun && failedSteps.length === 1 ? rerunButton('banner', 'Rerun from there', failedSteps[0]) : null}
+          rerun={canRerun && failedAlone !== undefined ? rerunButton('banner', `Rerun from ${nameOf(failedAlone)}`, failedAlone) : null}
           editor={
             view.source ? (
               <LinkButton
@@ -265,7 +274,9 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
               onAttempt={(attempt) => edit({ attempt })}
               onSeq={(seq) => (place.depth === 0 ? travel(seq) : goTo(place.scene.runId))}
               onSelect={select}
-              onRerun={place.depth === 0 && canRerun ? () => setRerunOpen('header') : undefined}
+              onRerun={
+                place.depth === 0 && canRerun && !(showsBanner && place.step.id === failedAlone) ? () => setRerunOpen('header') : undefined
+              }
             />
           ) : scene && selected !== undefined ? (
             <Inside

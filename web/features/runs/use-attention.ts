@@ -3,13 +3,17 @@ import type { Address } from '#web/canvas/types.ts'
 import type { Scene } from './scene.ts'
 
 /**
- * The step that somebody who opens a run is most likely here for: the one that failed, else the first that waits for a person. Found once,
- * when the run is there, and gone when it is dismissed; what is in the address goes before it.
+ * The step that somebody who opens a run is most likely here for: the one that failed, else the first that waits for a person. Found
+ * when the run is there, or later when a person is waited for and nothing was found yet; gone when it is dismissed. What is in the address
+ * goes before it.
  */
 export function useAttention(scene: Scene | undefined): { step: Address | undefined; dismiss(): void } {
   const [dismissed, setDismissed] = useState(false)
   const found = useRef<{ step: Address | undefined }>(undefined)
-  if (scene && !found.current) found.current = { step: attentionOf(scene) }
+  const isNew = scene !== undefined && !found.current
+  if (isNew || (scene?.state.state !== 'failed' && scene && !scene.past && found.current?.step === undefined)) {
+    found.current = { step: attentionOf(scene) }
+  }
   return { step: dismissed ? undefined : found.current?.step, dismiss: () => setDismissed(true) }
 }
 

@@ -1,9 +1,10 @@
 import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { ArrowUp, Ban, ChevronLeft, ChevronRight, Copy, Pencil, RotateCcw } from 'lucide-react'
+import { ArrowUp, Ban, ChevronLeft, ChevronRight, Copy, Flag, Pencil, RotateCcw } from 'lucide-react'
 import type { RunView } from '#shared/protocol/runs.ts'
 import type { RunStateName } from '#shared/run/run-state.ts'
 import type { RunTimes } from '#shared/run/run-times.ts'
+import type { Address } from '#web/canvas/types.ts'
 import { durationText, plural, shortId, timeText } from '#web/lib/format.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { momentText } from '../clock-text.ts'
@@ -13,7 +14,8 @@ import classes from './header.module.css'
 
 /** What run this is, how it stands, where its time went, and what can be done with it. */
 export function RunHeader(props: RunHeaderProps) {
-  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, past, rerun, onStop, onOlder, onNewer } = props
+  const { view, state, waiting, times, now, parentWords, older, newer, connected, ended, past, rerun, editor, selected } = props
+  const { onDecide, onStop, onOlder, onNewer } = props
   const { source, parent } = view
   const version = versionWords(source)
   return (
@@ -38,6 +40,11 @@ export function RunHeader(props: RunHeaderProps) {
           {waiting !== '' && <span className={classes['waiting']}>{waiting}</span>}
         </div>
         <div className={classes['actions']}>
+          {onDecide && (
+            <Button size="sm" leftSection={<Flag size={14} />} onClick={onDecide}>
+              Decide
+            </Button>
+          )}
           {rerun}
           {!ended && (
             <Tooltip label="Stop this run. What is done stays done (C)">
@@ -46,8 +53,15 @@ export function RunHeader(props: RunHeaderProps) {
               </Button>
             </Tooltip>
           )}
-          {source && (
-            <LinkButton size="sm" variant="default" leftSection={<Pencil size={14} />} to="/w/$id" params={{ id: source.workflow }}>
+          {source && editor && (
+            <LinkButton
+              size="sm"
+              variant="default"
+              leftSection={<Pencil size={14} />}
+              to="/w/$id"
+              params={{ id: source.workflow }}
+              search={selected === undefined ? {} : { step: selected }}
+            >
               Open in editor
             </LinkButton>
           )}
@@ -124,6 +138,11 @@ export interface RunHeaderProps {
   past: boolean
   /** The button of a rerun, with what opens at it. */
   rerun: React.ReactNode
+  /** Leads to the editor from here; false where the banner below does. */
+  editor: boolean
+  selected: Address | undefined
+  /** Shows the step that waits for a person; absent where none does, or it is shown already. */
+  onDecide: (() => void) | undefined
   onStop(): void
   onOlder(): void
   onNewer(): void

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RerunPlan } from '#shared/protocol/runs.ts'
-import { planWords } from './plan-words.ts'
+import { differsWords, planWords, usualVersion } from './plan-words.ts'
 
 const none: RerunPlan = { reused: [], again: ['a'], changed: [], effects: [] }
 
@@ -22,4 +22,13 @@ test.each<[string, RerunPlan, string[]]>([
   ['with changes', { ...none, changed: ['a', 'b', 'c', 'd'] }, ['1 step will run', 'Changed since this run: A, B, C and 1 more']],
 ])('%s', (_, plan, expected) => {
   expect(planWords(plan, (step) => step.toUpperCase()).map((line) => line.text)).toEqual(expected)
+})
+
+test('a draft that was changed is what is run again, and says what differs', () => {
+  const changed = { ...none, changed: ['a'] }
+  expect(usualVersion(true, changed)).toBe('draft')
+  expect(usualVersion(true, none)).toBe('same')
+  expect(usualVersion(true, undefined)).toBe('same')
+  expect(usualVersion(false, changed)).toBe('same')
+  expect(differsWords(changed, (step) => step.toUpperCase())).toBe('The draft has changed since in A. To run with that, choose the draft.')
 })

@@ -24,5 +24,13 @@ export function planWords(plan: RerunPlan, nameOf: (step: string) => string): { 
   return lines
 }
 
+/** What the draft has that this run has not, beside a rerun that leaves it out. */
+export const differsWords = (draft: RerunPlan, nameOf: (step: string) => string): string =>
+  `The draft has changed since in ${list(draft.changed.map(nameOf))}. To run with that, choose the draft.`
+
+/** Which version a rerun is of when nobody has chosen: who has changed a draft since it ran wants to see the change run. */
+export const usualVersion = (ofDraft: boolean, draft: RerunPlan | undefined): 'same' | 'draft' =>
+  ofDraft && draft !== undefined && draft.changed.length > 0 ? 'draft' : 'same'
+
 const list = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`

@@ -8,7 +8,7 @@ import type { Value } from '#shared/run/events.ts'
 import { useRerun, useRerunPlan, type RerunVersion } from '#web/api/runs.ts'
 import { shortId } from '#web/lib/format.ts'
 import { JsonField } from '../json-field.tsx'
-import { planWords } from './plan-words.ts'
+import { differsWords, planWords, usualVersion } from './plan-words.ts'
 import classes from './rerun.module.css'
 
 /** A button that makes a new run from this one, after saying what it will do; then the new run is shown. */
@@ -33,8 +33,11 @@ export function RerunPopover(props: RerunPopoverProps) {
   )
 }
 
-function Choice({ runId, from, fromName, input, hasWorkflow, nameOf, onOpened }: RerunPopoverProps) {
-  const [version, setVersion] = useState<RerunVersion>('same')
+function Choice({ runId, from, fromName, input, hasWorkflow, ofDraft, nameOf, onOpened }: RerunPopoverProps) {
+  const [chosen, setChosen] = useState<RerunVersion>()
+  const draft = useRerunPlan(runId, from, 'draft', hasWorkflow)
+  const choosing = hasWorkflow && ofDraft && chosen === undefined && draft.isPending
+  const version = chosen ?? usualVersion(ofDraft, draft.data)
   const [edits, setEdits] = useState(false)
   const [edited, setEdited] = useState<Json | undefined>(input && 'json' in input ? input.json : undefined)
   const [key, setKey] = useState(newKey)
@@ -67,7 +70,7 @@ function Choice({ runId, from, fromName, input, hasWorkflow, nameOf, onOpened }:
             { value: 'latest', label: 'Published now' },
           ]}
           value={version}
-          onChange={(next) => setVersion(next === 'draft' || next === 'latest' ? next : 'same')}
+          onChange={(next) => setChosen(next === 'draft' || next === 'latest' ? next : 'same')}
         />
       )}
       {plan.error ? (
@@ -86,6 +89,9 @@ function Choice({ runId, from, fromName, input, hasWorkflow, nameOf, onOpened }:
             : 'Working out what would run …'}
         </ul>
       )}
+      {version === 'same' && draft.data && draft.data.changed.length > 0 && (
+        <p className={classes['differs']}>{differsWords(draft.data, nameOf)}</p>
+      )}
       {input && 'json' in input && (
         <Switch size="sm" label="Change the input" checked={edits} onChange={(event) => setEdits(event.currentTarget.checked)} />
       )}
@@ -103,7 +109,7 @@ function Choice({ runId, from, fromName, input, hasWorkflow, nameOf, onOpened }:
           size="sm"
           data-autofocus
           loading={rerun.isPending}
-          disabled={plan.error !== null || (edits && edited === undefined)}
+          disabled={choosing || plan.error !== null || (edits && edited === undefined)}
           onClick={start}
         >
           {from === undefined ? 'Run again' : 'Rerun'}
@@ -140,6 +146,8 @@ export interface RerunPopoverProps {
   input: Value | undefined
   /** Without one there is only the version that it ran. */
   hasWorkflow: boolean
+  /** The run is of a draft, not of a published version. */
+  ofDraft: boolean
   primary?: boolean
   large?: boolean
   nameOf(step: string): string
