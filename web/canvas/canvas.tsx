@@ -14,6 +14,7 @@ import { usePaletteDrop } from './drag/use-palette-drop.ts'
 import styles from './frame/frame.module.css'
 import { Minimap } from './frame/minimap.tsx'
 import { GRID, placeAt, under, type Flow } from './frame/places.ts'
+import { useFirstLook } from './frame/use-first-look.ts'
 import { FIT, useHandle, ZOOM } from './frame/use-handle.ts'
 import { TOUCH } from './frame/touch.ts'
 import { usePinch } from './frame/use-pinch.ts'
@@ -54,6 +55,7 @@ function Drawing({ store, ...props }: CanvasProps & { store: CanvasStore }) {
   const flow = useRef<Flow | undefined>(undefined)
   flow.current = useReactFlow<FlowNode, FlowEdge>()
   useKnownSizes()
+  useFirstLook(store)
   const help = useId()
   const onSelect = useRef(props.onSelect)
   onSelect.current = props.onSelect

@@ -1,16 +1,22 @@
-import { attemptText, ticks, timeText, VIA_WORDS } from '#web/canvas/face/status-text.ts'
+import { RotateCw } from 'lucide-react'
+import { attemptText, ticks, timeText, VIA_WORDS, waitsForRetry } from '#web/canvas/face/status-text.ts'
 import { useNow } from '#web/canvas/state/ticker.ts'
 import type { StepStatus } from '#web/live/step-status.ts'
 import { StateIcon } from '#web/ui/state-icon.tsx'
 import { STATE_WORDS } from '#web/ui/state-words.ts'
 import styles from './card.module.css'
 
-/** State as icon and word. The whole phrase is the badge's elsewhere; a card has room for one short word. */
-export function CardState({ state }: { state: StepStatus['state'] }) {
+/**
+ * State as icon and word. The whole phrase is the badge's elsewhere; a card has room for one short word. What waits for its next try is
+ * told from what has not begun.
+ */
+export function CardState({ status, still = false }: { status: StepStatus; still?: boolean }) {
+  const { state } = status
+  const again = waitsForRetry(status)
   return (
-    <span className={styles['state']} data-tint={state} title={STATE_WORDS[state]}>
-      <StateIcon state={state} size={14} />
-      <span className={styles['word']}>{state === 'needs_review' ? 'Review' : STATE_WORDS[state]}</span>
+    <span className={styles['state']} data-tint={state} title={again ? 'Waits for its next try' : STATE_WORDS[state]}>
+      {again ? <RotateCw size={14} strokeWidth={2.25} aria-hidden /> : <StateIcon state={state} size={14} still={still} />}
+      {!still && <span className={styles['word']}>{again ? 'Retry' : state === 'needs_review' ? 'Review' : STATE_WORDS[state]}</span>}
     </span>
   )
 }
@@ -26,9 +32,9 @@ export function CardTime({ status }: { status: StepStatus }) {
 export function CardAttempt({ status }: { status: StepStatus }) {
   const now = useNow(status.retryAt !== undefined || status.until !== undefined)
   const text = attemptText(status, now) ?? (status.via ? VIA_WORDS[status.via] : '')
-  return <span className={styles['attempt']}>{text}</span>
+  return (
+    <span className={styles['attempt']} title={text}>
+      {text}
+    </span>
+  )
 }
-
-/** Whether the card has something to say of its tries. */
-export const saysAttempt = (status: StepStatus | undefined): status is StepStatus =>
-  status !== undefined && (status.attempt > 1 || status.until !== undefined || status.retryAt !== undefined || status.via !== undefined)

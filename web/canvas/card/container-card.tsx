@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { INSET, positionOf, sizeOf } from '#shared/graph/edit/geometry.ts'
 import type { GraphNode } from '#shared/graph/schema.ts'
 import { faceOf } from '#web/canvas/face/face.ts'
-import { cardName, progressText } from '#web/canvas/face/status-text.ts'
+import { cardName, farTitle, progressText } from '#web/canvas/face/status-text.ts'
 import type { ContainerFlowNode } from '#web/canvas/mapping/flow-types.ts'
 import { useLight } from '#web/canvas/state/canvas-store.ts'
 import { useStepStatus } from '#web/canvas/state/use-step-status.ts'
@@ -42,6 +42,7 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
         data-node-type={node.type}
         data-category={typeLook(node.type).category}
         data-state={status?.state}
+        title={light ? farTitle(title, status) : undefined}
         data-selected={selected || undefined}
         data-fit={extras.fit}
         data-mark={extras.mark}
@@ -63,7 +64,7 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
             ) : extras.problems.length > 0 && !status ? (
               <ProblemBadge address={address} problems={extras.problems} />
             ) : (
-              status && <CardState state={status.state} />
+              status && <CardState status={status} />
             )}
             {!light && (
               <span className={styles['chips']}>{status ? <CardTime status={status} /> : <ChipRow address={address} {...chips} />}</span>

@@ -2,16 +2,15 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { GraphNode } from '#shared/graph/schema.ts'
 import { faceOf } from '#web/canvas/face/face.ts'
-import { cardName } from '#web/canvas/face/status-text.ts'
+import { cardName, farTitle, saysAttempt, saysOf, waitsForRetry } from '#web/canvas/face/status-text.ts'
 import type { StepFlowNode } from '#web/canvas/mapping/flow-types.ts'
 import { useLight } from '#web/canvas/state/canvas-store.ts'
 import { useStepStatus } from '#web/canvas/state/use-step-status.ts'
 import type { Address } from '#web/canvas/types.ts'
 import type { StepStatus } from '#web/live/step-status.ts'
-import { StateIcon } from '#web/ui/state-icon.tsx'
 import { typeLook } from '#web/ui/type-looks.ts'
 import { TypeTile } from '#web/ui/type-tile.tsx'
-import { CardAttempt, CardState, CardTime, saysAttempt } from './card-state.tsx'
+import { CardAttempt, CardState, CardTime } from './card-state.tsx'
 import { ChipRow } from './chip-row.tsx'
 import { Ports } from './ports.tsx'
 import { ProblemBadge } from './problem-badge.tsx'
@@ -43,6 +42,9 @@ export const StepCard = memo(function StepCard({ data: { address, node, drawn },
         data-node-type={node.type}
         data-category={typeLook(node.type).category}
         data-state={status?.state}
+        data-again={(status && waitsForRetry(status)) || undefined}
+        data-says={status && saysOf(status)}
+        title={light ? farTitle(title, status) : undefined}
         data-selected={selected || undefined}
         data-fit={extras.fit}
         data-mark={extras.mark}
@@ -57,11 +59,7 @@ export const StepCard = memo(function StepCard({ data: { address, node, drawn },
 /** What is seen from far away: the kind, in a run the state. */
 function Sign({ node, status }: { node: GraphNode; status: StepStatus | undefined }) {
   if (!status) return <TypeTile type={node.type} />
-  return (
-    <span className={styles['state']} data-tint={status.state}>
-      <StateIcon state={status.state} still />
-    </span>
-  )
+  return <CardState status={status} still />
 }
 
 function Face({
@@ -85,7 +83,7 @@ function Face({
       {extras.problems.length > 0 && !status ? (
         <ProblemBadge address={address} problems={extras.problems} />
       ) : (
-        status && <CardState state={status.state} />
+        status && <CardState status={status} />
       )}
       <span className={styles['second']}>
         <span className={styles['subtitle']} title={line}>

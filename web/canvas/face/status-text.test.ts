@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { StepStatus } from '#web/live/step-status.ts'
-import { attemptText, cardName, progressText, ticks, timeText } from './status-text.ts'
+import { attemptText, cardName, farTitle, progressText, saysOf, ticks, timeText, waitsForRetry } from './status-text.ts'
 
 const now = 1_000_000
 const status = (more: Partial<StepStatus>): StepStatus => ({ state: 'running', attempt: 1, maxAttempts: 5, ...more })
@@ -44,4 +44,23 @@ test('a screen reader hears kind, name, state and problems', () => {
   expect(cardName({ typeName: 'Ask AI', title: 'Summarise', status: status({ state: 'failed' }), problems: 2 })).toBe(
     'Ask AI, Summarise, failed, 2 problems',
   )
+})
+
+test.each([
+  [{ state: 'failed', line: 'Not found', attempt: 3 }, 'cause'],
+  [{ state: 'pending', attempt: 2, retryAt: now, line: 'Too busy' }, 'tries'],
+  [{ state: 'success', via: 'reused' }, 'tries'],
+  [{ state: 'needs_review', attempt: 2 }, 'state'],
+  [{}, 'state'],
+] as const)('the one line of %j', (more, expected) => {
+  expect(saysOf(status(more))).toBe(expected)
+})
+
+test('a wait for the next try is not the same as not begun', () => {
+  expect([waitsForRetry(status({ state: 'pending', retryAt: now })), waitsForRetry(status({ state: 'pending' }))]).toEqual([true, false])
+})
+
+test('a card without words says on hover which and why', () => {
+  expect(farTitle('Ask AI', status({ state: 'failed', line: 'The service is too busy' }))).toBe('Ask AI: failed. The service is too busy')
+  expect(farTitle('Ask AI', undefined)).toBe('Ask AI')
 })

@@ -24,6 +24,19 @@ export function timeText({ state, startedAt, endedAt }: StepStatus, now: number)
   return state === 'running' ? durationText(Math.max(1_000, Math.floor(span / 1_000) * 1_000)) : undefined
 }
 
+/** Tried before, and about to be tried again: not the same as a step that has not begun. */
+export const waitsForRetry = ({ state, retryAt }: StepStatus): boolean => state === 'pending' && retryAt !== undefined
+
+/** Whether there is something to say of its tries. */
+export const saysAttempt = (status: StepStatus | undefined): status is StepStatus =>
+  status !== undefined && (status.attempt > 1 || status.until !== undefined || status.retryAt !== undefined || status.via !== undefined)
+
+/** What the one line below the name says of a run where there is room for one only: the cause before the tries before the state. */
+export function saysOf(status: StepStatus): 'cause' | 'tries' | 'state' {
+  if (status.state === 'failed' && status.line !== undefined) return 'cause'
+  return saysAttempt(status) && status.state !== 'needs_review' ? 'tries' : 'state'
+}
+
 /** A wait for a person is told in one unit. */
 const coarse = (ms: number): string => durationText(ms).split(' ').slice(0, 2).join(' ')
 
@@ -66,3 +79,7 @@ export function cardName(parts: {
   if (problems > 0) words.push(plural(problems, 'problem'))
   return [...words, ...marks].join(', ')
 }
+
+/** On hover of a card that is too small for words: its name, in a run what became of it. */
+export const farTitle = (title: string, status: StepStatus | undefined): string =>
+  status ? `${title}: ${STATE_WORDS[status.state].toLowerCase()}${status.line === undefined ? '' : `. ${status.line}`}` : title
