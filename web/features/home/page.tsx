@@ -28,6 +28,10 @@ export function HomePage() {
   const items = (workflows.data?.items ?? []).filter((one) =>
     `${one.name} ${one.description ?? ''}`.toLowerCase().includes(wanted.toLowerCase()),
   )
+  const examples = templates.data?.items ?? []
+  const names = new Set(workflows.data?.items.map((one) => one.name))
+  const fresh = workflows.data ? examples.filter(({ name }) => !names.has(name)) : []
+  const there = examples.filter(({ name }) => names.has(name))
   const none = workflows.data?.items.length === 0
   return (
     <main className={classes.page}>
@@ -83,16 +87,34 @@ export function HomePage() {
           <WorkflowCard key={workflow.id} workflow={workflow} />
         ))}
       </ul>
-      {templates.data && templates.data.items.length > 0 ? (
+      {examples.length > 0 ? (
         <section aria-labelledby="examples">
           <h2 id="examples" className={classes.sub}>
             Start from an example
           </h2>
-          <ul className={classes.cards}>
-            {templates.data.items.map((template) => (
-              <TemplateCard key={template.id} template={template} use={() => create({ template: template.id })} />
-            ))}
-          </ul>
+          {fresh.length > 0 ? (
+            <ul className={classes.cards} aria-label="Examples">
+              {fresh.map((template) => (
+                <TemplateCard key={template.id} template={template} use={() => create({ template: template.id })} />
+              ))}
+            </ul>
+          ) : null}
+          {there.length > 0 ? (
+            <div className={classes.there}>
+              <span>{fresh.length > 0 ? 'Already above, for another copy:' : 'They are all above. For another copy:'}</span>
+              {there.map((template) => (
+                <Button
+                  key={template.id}
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`Use the example ${template.name}`}
+                  onClick={() => create({ template: template.id })}
+                >
+                  {template.name}
+                </Button>
+              ))}
+            </div>
+          ) : null}
         </section>
       ) : null}
     </main>

@@ -44,6 +44,7 @@ export function TimelineRow({ shown, top, selected, scale, now, onSelect, onFold
         <span className={classes['title']} title={name}>
           {name}
         </span>
+        {row.via === 'reused' && <small className={classes['kept']}>reused</small>}
       </div>
       <div className={classes['bars']}>
         <Bars row={row} scale={scale} now={now} />
