@@ -86,7 +86,7 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
         )}
         {!light && <Tags {...extras} />}
       </div>
-      {!light && <Ports drawn={drawn} />}
+      {!light && <Ports address={address} drawn={drawn} />}
     </>
   )
 })

@@ -4,6 +4,8 @@ import { flushSync } from 'react-dom'
 import type { DrawnPort, DrawnPorts } from '#web/canvas/face/ports.ts'
 import { useCanvas } from '#web/canvas/state/canvas-store.ts'
 import { TOUCH } from '#web/canvas/frame/touch.ts'
+import type { Address } from '#web/canvas/types.ts'
+import { OpenEnd } from './open-end.tsx'
 import styles from './ports.module.css'
 
 /**
@@ -11,11 +13,11 @@ import styles from './ports.module.css'
  * The library's handles listen to every frame of a pan, so a card has them only once the hand has come near or while a line is drawn;
  * else its ports are plain marks in the same places, with the names by which the library measures them.
  */
-export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
+export const Ports = memo(function Ports({ address, drawn }: { address: Address; drawn: DrawnPorts }) {
   const [near, setNear] = useState(TOUCH)
   const frozen = useCanvas(({ actions }) => actions === undefined)
   const answering = useCanvas(({ actions, held }) => actions !== undefined && (near || held !== undefined))
-  return drawn.ports.map((port) => {
+  const ways = drawn.ports.map((port) => {
     const { id, label, side, x, y } = port
     const { type, position } = KINDS[side]
     const shared = {
@@ -23,6 +25,7 @@ export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
       'data-port': id,
       'data-side': side,
       'data-label': side === 'error' || (side === 'out' && drawn.labelled) ? label : undefined,
+      'data-free': side === 'out' && !frozen && drawn.open.includes(id) ? '' : undefined,
       title: side === 'in' ? undefined : frozen ? label : `${label}: drag to a step, or into the open`,
     }
     const className = `${styles['port']} ${side === 'error' && !drawn.errorOpen ? styles['quiet'] : ''}`
@@ -40,6 +43,12 @@ export const Ports = memo(function Ports({ drawn }: { drawn: DrawnPorts }) {
       />
     )
   })
+  if (frozen) return ways
+  const ends = drawn.ports.filter(({ id, side }) => side === 'out' && drawn.open.includes(id))
+  return [
+    ...ways,
+    ...ends.map((port) => <OpenEnd key={`more ${port.id}`} address={address} port={port} labelled={drawn.labelled} always={drawn.last} />),
+  ]
 })
 
 const KINDS = {

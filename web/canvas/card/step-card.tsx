@@ -51,7 +51,7 @@ export const StepCard = memo(function StepCard({ data: { address, node, drawn },
       >
         {light ? <Sign node={node} status={status} /> : <Face address={address} node={node} status={status} extras={extras} />}
       </div>
-      {!light && <Ports drawn={drawn} />}
+      {!light && <Ports address={address} drawn={drawn} />}
     </>
   )
 })

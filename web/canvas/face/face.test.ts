@@ -66,6 +66,8 @@ test('ports of a choice: each way has its place on a card that is tall enough', 
 
 test('failures have a port of their own where the policy says so, and triggers never', () => {
   expect(drawnPorts(node({})).errorOpen).toBe(false)
+  expect(drawnPorts(node({}))).toMatchObject({ open: ['out'], last: true })
+  expect(drawnPorts(node({}), ['out', 'error'])).toMatchObject({ open: [], last: false })
   expect(drawnPorts(node({ policy: { onExhausted: { to: 'error_port' } } })).errorOpen).toBe(true)
   expect(drawnPorts(node({ type: 'manual-trigger' })).ports.map(({ id }) => id)).toEqual(['out'])
 })

@@ -20,6 +20,9 @@ export interface DrawnPorts {
   labelled: boolean
   /** Failures leave by a port of their own: the policy says so, or a line already leads from there. */
   errorOpen: boolean
+  /** Ways on that lead nowhere yet: some, or (`last`) all that it has. */
+  open: readonly string[]
+  last: boolean
 }
 
 export const definitionOf = (node: GraphNode): NodeDefinition | undefined => nodeDefinition(catalog, node.type)
@@ -48,5 +51,13 @@ export function drawnPorts(node: GraphNode, used: readonly string[] = []): Drawn
   ]
   // A trigger does nothing that could fail.
   if (inputs.length > 0) ports.push({ id: 'error', label: 'On failure', side: 'error', x: size.width / 2, y: size.height })
-  return { ports, size, labelled: ways.length > 1, errorOpen: outputs.some(({ id }) => id === 'error') || used.includes('error') }
+  const open = ways.flatMap(({ id }) => (used.includes(id) ? [] : [id]))
+  return {
+    ports,
+    size,
+    labelled: ways.length > 1,
+    errorOpen: outputs.some(({ id }) => id === 'error') || used.includes('error'),
+    open,
+    last: open.length === ways.length,
+  }
 }

@@ -15,7 +15,7 @@ export function subtitleOf(node: GraphNode): string {
 }
 
 const BY_TYPE: Readonly<Record<string, (config: Config, node: GraphNode) => string | undefined>> = {
-  'manual-trigger': () => 'When somebody presses Run',
+  'manual-trigger': () => 'When somebody starts a run',
   llm: (config) => {
     const who = config['provider'] === 'openai-compatible' ? (text(config['model']) ?? 'Model not chosen') : 'Built-in'
     const fields = isJsonObject(config['schema']) ? config['schema']['properties'] : undefined

@@ -12,12 +12,18 @@ const PATIENCE = 30
 /** Kept free around a step that is brought into view, in px of the window: more below, where the zoom bar is. */
 const MARGIN = { left: 48, top: 48, right: 48, bottom: 72 } as const
 
+/** What the canvas itself does besides. */
+export interface DrawingHandle extends CanvasHandle {
+  /** At once so near to a step that all of its card is drawn, with the step in the middle. */
+  approach(address: Address): void
+}
+
 /** Fit, zoom and focus for the owner, and for the keyboard. The same object for as long as the canvas is there. */
 export function useHandle(
   store: CanvasStore,
   flow: { readonly current: Flow | undefined },
   root: RefObject<HTMLElement | null>,
-): CanvasHandle {
+): DrawingHandle {
   return useMemo(() => {
     const soft = (): { duration: number } => ({ duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 180 })
     const card = (address: Address): HTMLElement | null =>
@@ -59,6 +65,14 @@ export function useHandle(
         if (zoom !== undefined) void flow.current?.zoomTo(Math.min(ZOOM.most, Math.max(ZOOM.least, zoom * factor)), soft())
       },
       reveal: (address, options) => reveal(address, PATIENCE, options?.focus ?? true),
+      approach(address) {
+        const node = flow.current?.getInternalNode(address)
+        if (!node) return
+        const { x, y } = node.internals.positionAbsolute
+        // Of a container the head, where its name is.
+        const { width = 0, height = 0 } = node.measured
+        void flow.current?.setCenter(x + Math.min(width, 480) / 2, y + Math.min(height, 240) / 2, { zoom: 1 })
+      },
       center() {
         const { left = 0, top = 0, width = 0, height = 0 } = root.current?.getBoundingClientRect() ?? {}
         return flow.current?.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }) ?? { x: 0, y: 0 }

@@ -3,7 +3,9 @@ import { addressOf, containerOf, idOf } from '#shared/graph/edit/address.ts'
 import { find, findEdge, levelOf } from '#shared/graph/edit/levels.ts'
 import { GRID, type Flow } from '#web/canvas/frame/places.ts'
 import type { CanvasStore } from '#web/canvas/state/canvas-store.ts'
-import type { Address, CanvasHandle, CanvasProps } from '#web/canvas/types.ts'
+import type { DrawingHandle } from '#web/canvas/frame/use-handle.ts'
+import { bandOf } from '#web/canvas/zoom-bands.ts'
+import type { Address, CanvasProps } from '#web/canvas/types.ts'
 import { isArrow, waysOf, type Arrow } from './ways.ts'
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const satisfies Record<
@@ -14,7 +16,7 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 interface Parts {
   store: CanvasStore
   flow: { readonly current: Flow | undefined }
-  handle: CanvasHandle
+  handle: DrawingHandle
   onSelect: { readonly current: CanvasProps['onSelect'] }
   root: RefObject<HTMLElement | null>
 }
@@ -24,7 +26,7 @@ interface Parts {
  * it, Control (or Command) with left and right chooses a line of the step, Enter opens a step or puts one on a line, F2 renames, Delete
  * removes. Escape and what it closes are the page's while it is edited. Nothing happens while somebody types in a field.
  */
-export function useKeys({ store, handle, onSelect, root }: Parts) {
+export function useKeys({ store, flow, handle, onSelect, root }: Parts) {
   return useMemo(() => {
     const chosen = (): Address[] => {
       const { selection, focused, graph } = store.getState()
@@ -122,6 +124,8 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
         case 'F2': {
           const [first] = chosen()
           if (!actions || first === undefined || !find(graph, first)) return false
+          // From far away cards have no names to write in.
+          if (flow.current && bandOf(flow.current.getZoom()) === 'block') handle.approach(first)
           store.setState({ renaming: first })
           return true
         }
@@ -159,7 +163,7 @@ export function useKeys({ store, handle, onSelect, root }: Parts) {
         if (address !== null) store.setState({ focused: address })
       },
     }
-  }, [store, handle, onSelect, root])
+  }, [store, flow, handle, onSelect, root])
 }
 
 const isField = (target: EventTarget): boolean =>
