@@ -284,6 +284,22 @@ describe('somebody else saved', () => {
     expect([copies, document.getState().graph, kind()]).toEqual([[named('Mine')], theirs, 'saved'])
   })
 
+  test('news from elsewhere is taken over while nothing is missing there, and asked about while something is', async () => {
+    const { there, clock, type, document, autosave, kind } = editor()
+    const current = { graph: theirs, revision: 9, updatedAt: 88 }
+    expect(autosave.heard({ ...current, revision: 3 })).toBe('known')
+    expect(autosave.heard(current)).toBe('taken')
+    expect(document.getState().graph).toBe(theirs)
+    expect(autosave.getState()).toEqual({ kind: 'saved', revision: 9, at: 88 })
+    expect(autosave.heard({ graph: JSON.parse(JSON.stringify(theirs)) as Graph, revision: 10, updatedAt: 99 })).toBe('known')
+    expect(document.getState().graph).toBe(theirs)
+    expect(autosave.getState()).toEqual({ kind: 'saved', revision: 10, at: 99 })
+    type('Mine')
+    expect(autosave.heard({ graph, revision: 11, updatedAt: 111 })).toBe('conflict')
+    await clock.pass(60_000)
+    expect([kind(), there.state.saves.length]).toEqual(['conflict', 0])
+  })
+
   test('the same change made by both is no conflict', async () => {
     const { there, clock, type, autosave } = editor()
     Object.assign(there.state, { graph: named('A'), revision: 4 })

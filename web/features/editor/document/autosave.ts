@@ -45,6 +45,11 @@ export interface Autosave extends Pick<StoreApi<SaveState>, 'getState' | 'getIni
   takeTheirs(): void
   /** In a conflict: `copy` keeps what is here as another workflow; then what is there is shown here. */
   keepBoth(copy: (mine: Graph) => Promise<unknown>): Promise<void>
+  /**
+   * The draft as the server has it now, as far as another tab or person saved it since: taken over when nothing of this page is missing
+   * there, else a conflict that is shown before more is written.
+   */
+  heard(current: { graph: Graph; revision: number; updatedAt: number }): 'known' | 'taken' | 'conflict'
   /** What the server had when it was last heard of: what both sides of a conflict began from. */
   base(): { graph: Graph; revision: number }
   /** Whether the server lacks something; then closing the page is worth a question. */
@@ -223,6 +228,20 @@ export function createAutosave({ document, saved, save, backup, clock, online }:
       if (store.getState().kind !== 'conflict') return
       await copy(current())
       takeTheirs()
+    },
+    heard(there) {
+      // What is under way, or was sent without an answer, learns by itself whose draft that is.
+      if (closed || flight || unanswered.size > 0 || there.revision <= base.revision || store.getState().kind === 'conflict') return 'known'
+      if (isUnsaved()) {
+        clock.clearTimeout(timer)
+        show({ kind: 'conflict', current: there })
+        return 'conflict'
+      }
+      const differs = !same(there.graph, current())
+      base = { graph: differs ? there.graph : current(), revision: there.revision }
+      if (differs) document.replace('Take what was saved elsewhere', there.graph)
+      settle(base.graph, there.revision, there.updatedAt)
+      return differs ? 'taken' : 'known'
     },
     base: () => base,
     isUnsaved,

@@ -44,3 +44,22 @@ function tabName(): string {
   window.sessionStorage.setItem('belay:tab', name)
   return name
 }
+
+/** At most so often, in ms. */
+const LOOK_EVERY = 2_000
+
+/** Does something whenever somebody comes back to this page from another tab or window; what fails is left to the next time. */
+export function whenLookedAt(work: () => Promise<unknown>): () => void {
+  let last = Date.now()
+  const look = (): void => {
+    if (document.visibilityState !== 'visible' || Date.now() - last < LOOK_EVERY) return
+    last = Date.now()
+    work().catch(() => undefined)
+  }
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', look)
+  return () => {
+    document.removeEventListener('visibilitychange', look)
+    window.removeEventListener('focus', look)
+  }
+}

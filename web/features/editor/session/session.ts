@@ -1,11 +1,13 @@
+import { notifications } from '@mantine/notifications'
 import { useEffect, useState } from 'react'
 import { same } from '#shared/graph/edit/settings.ts'
 import { withPositions } from '#shared/graph/edit/positions.ts'
-import type { Workflow } from '#shared/protocol/workflows.ts'
+import { getWorkflow, type Workflow } from '#shared/protocol/workflows.ts'
+import { call } from '#web/api/client.ts'
 import { saveDraft } from '#web/api/workflows.ts'
 import { createAutosave, type Autosave } from '../document/autosave.ts'
 import { recovered, type Recovered } from '../document/backup.ts'
-import { browserBackup, browserClock, guardPage, whenOnline } from '../document/browser.ts'
+import { browserBackup, browserClock, guardPage, whenLookedAt, whenOnline } from '../document/browser.ts'
 import { createDocument } from '../document/document.ts'
 import type { DocumentStore } from '../document/types.ts'
 
@@ -58,10 +60,21 @@ async function openSession(workflow: Workflow): Promise<{ session: Session; clos
     online: whenOnline,
   })
   const unguard = guardPage(autosave)
+  const deafen = whenLookedAt(async () => {
+    const there = await call(getWorkflow, { params: { id: workflow.id } })
+    if (autosave.heard({ graph: withPositions(there.graph), revision: there.revision, updatedAt: there.updatedAt }) !== 'taken') return
+    notifications.show({
+      title: `Draft ${there.revision} is shown`,
+      message: 'It was saved elsewhere, such as in another tab. Undo brings back what was here.',
+      color: 'ink',
+      autoClose: 9_000,
+    })
+  })
   return {
     session: { workflow, document, autosave, found },
     close() {
       unguard()
+      deafen()
       void autosave.flush().finally(() => autosave.close())
     },
   }
