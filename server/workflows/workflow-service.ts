@@ -102,7 +102,11 @@ export function createWorkflowService({ store, examples, files, by, now = Date.n
 
     async create({ graph, template, name }) {
       const example = template === undefined ? undefined : exampleOf(template)
-      const made = asGraph(graph ?? (example?.graph as Json | undefined) ?? emptyGraph())
+      const made = asGraph(
+        graph ??
+          (example?.graph as Json | undefined) ??
+          emptyGraph(name === undefined || name.trim() === '' ? await freeName(workflows) : name),
+      )
       // First, so that a template whose files cannot be put in leaves no workflow behind.
       if (example) await copyExampleFiles([example], files)
       const row = await workflows.create({
@@ -246,9 +250,18 @@ function asGraph(document: Json): Graph {
   })
 }
 
-const emptyGraph = (): Json => ({
+/** `Untitled workflow`, then `Untitled workflow 2` and on, so that two new ones are told apart. */
+async function freeName(workflows: Pick<WorkflowStore, 'byName'>): Promise<string> {
+  for (let count = 1; count < 1_000; count++) {
+    const name = count === 1 ? 'Untitled workflow' : `Untitled workflow ${count}`
+    if (!(await workflows.byName(name))) return name
+  }
+  return 'Untitled workflow'
+}
+
+const emptyGraph = (name: string): Json => ({
   format: GRAPH_FORMAT,
-  name: 'Untitled workflow',
+  name,
   nodes: [{ id: 'start', type: 'manual-trigger', name: 'Start', position: { x: 0, y: 0 } }],
   edges: [],
 })

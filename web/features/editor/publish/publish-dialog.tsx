@@ -6,6 +6,7 @@ import type { Address, InspectorTab } from '#web/canvas/types.ts'
 import { plural } from '#web/lib/format.ts'
 import type { Change } from '#shared/graph/edit/diff.ts'
 import { ChangeList } from '../changes/change-list.tsx'
+import { NameAsk } from '../header/name-ask.tsx'
 import { BlockingList } from '../problems/blocking-list.tsx'
 import { useFocusReturn } from '../session/use-focus-return.ts'
 import classes from './publish-dialog.module.css'
@@ -65,6 +66,7 @@ export function PublishDialog(props: {
             {plural(warnings, 'warning')} that {warnings === 1 ? 'does' : 'do'} not keep it from running.
           </Text>
         )}
+        <NameAsk />
         <Textarea
           data-autofocus
           label="Note"

@@ -3,6 +3,7 @@ import { Play } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '#shared/lib/json.ts'
 import { useFocusReturn } from '../session/use-focus-return.ts'
+import { NameAsk } from '../header/name-ask.tsx'
 import { InputForm } from './input-form.tsx'
 import { JsonField } from './json-field.tsx'
 import { fieldsOf, missingOf, startingInput } from './schema-fields.ts'
@@ -77,6 +78,7 @@ export function TestDialog(props: {
               error={broken ? 'The input is an object of named values: { … }' : undefined}
             />
           )}
+          <NameAsk />
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm" c="var(--text-2)">
               A test is a real run: steps that send something do send it, unless their output is pinned.
@@ -86,7 +88,7 @@ export function TestDialog(props: {
                 Cancel
               </Button>
               <Button type="submit" leftSection={<Play size={14} />} loading={props.running} disabled={broken}>
-                Run
+                Run the test
               </Button>
             </Group>
           </Group>
