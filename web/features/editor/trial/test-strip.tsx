@@ -33,6 +33,14 @@ export function TestStrip(props: {
         </button>
       )}
       {began !== undefined && <span className={classes.time}>{durationText((run.endedAt ?? now) - began)}</span>}
+      {run.state === 'needs_review' && (
+        <Button
+          size="compact-sm"
+          renderRoot={(rest) => <Link to="/runs/$id" params={{ id: run.runId }} search={step === undefined ? {} : { step }} {...rest} />}
+        >
+          Decide
+        </Button>
+      )}
       <Link to="/runs/$id" params={{ id: run.runId }} className={classes.open}>
         Open the run
       </Link>

@@ -10,7 +10,7 @@ import { getRun, listRuns } from '#shared/protocol/runs.ts'
 import type { Pin, TestData } from '#shared/protocol/workflows.ts'
 import type { RunState } from '#shared/run/state.ts'
 import { summarize } from '#shared/run/summary.ts'
-import { call } from '#web/api/client.ts'
+import { call, isApiError } from '#web/api/client.ts'
 import { fetchValue, runKeys, useCancelRun, useStartRun } from '#web/api/runs.ts'
 import { saveTest } from '#web/api/workflows.ts'
 import type { Address } from '#web/canvas/types.ts'
@@ -21,6 +21,7 @@ import { nameOf } from '../outline/outline-of.ts'
 import type { SampleData } from '../inspector/types.ts'
 import { requestOf, type Reach } from './given.ts'
 import { outputsOf, sampleOf, wantedRefs, type Fetched } from './sample.ts'
+import { useShownTest } from './shown-test.ts'
 import { useInside } from './use-inside.ts'
 
 export interface Trial {
@@ -63,7 +64,7 @@ export function useTrial(options: {
   latest.current = options
   const [test, setTest] = useState(kept)
   const [item, setItem] = useState(0)
-  const [own, setOwn] = useState<string>()
+  const [own, setOwn] = useShownTest(workflow)
   const [starting, setStarting] = useState(false)
   const [fetched, setFetched] = useState<Fetched>(() => new Map())
   const startRun = useStartRun(workflow)
@@ -84,6 +85,11 @@ export function useTrial(options: {
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   })
+  // A run that was removed meanwhile is not waited for.
+  const gone = own !== undefined && isApiError(view.error, 'not_found')
+  useEffect(() => {
+    if (gone) setOwn(undefined)
+  }, [gone, setOwn])
   const handle = useRun(runId ?? '', runId === undefined ? undefined : view.data?.definition)
   const snapshot = useRunSnapshot(handle)
   const folded = snapshot?.state
@@ -137,7 +143,7 @@ export function useTrial(options: {
         setStarting(false)
       }
     },
-    [test, run, fetched, startRun, item],
+    [test, run, fetched, startRun, item, setOwn],
   )
 
   return {
