@@ -82,6 +82,7 @@ export function AddMenu(props: { screen: Point; gap: Gap; onPick(fit: Fit): void
             role="option"
             aria-selected={index === at}
             className={classes.option}
+            title={fit.definition.summary}
             onPointerMove={() => setMarked(index)}
             onClick={() => onPick(fit)}
           >

@@ -106,7 +106,7 @@ export function Header(props: HeaderProps) {
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Doing label="Run the draft" keys="Mod+Enter">
+        <Doing label="Try the draft in a test run" keys="Mod+Enter">
           <Button
             variant="default"
             size="compact-md"

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react'
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
 import { Maximize2, Minimize2, X } from 'lucide-react'
 import { find } from '#shared/graph/edit/levels.ts'
@@ -19,7 +19,7 @@ import type { InspectorProps } from './types.ts'
 import { DataDrawer } from './upstream/data-drawer.tsx'
 import { DataTree } from './upstream/data-tree.tsx'
 import { sourcesFor } from './upstream/sources.ts'
-import { useEditing } from './use-editing.ts'
+import { isWriting, useEditing } from './use-editing.ts'
 import { useWidth } from './use-width.ts'
 import classes from './inspector.module.css'
 
@@ -36,7 +36,10 @@ export function Inspector(props: InspectorProps) {
   const node = find(graph, address)
   const target = useRef<CodeEditorHandle>(null)
   const sources = useMemo(() => sourcesFor(graph, address, sample), [graph, address, sample])
-  const placed = useMemo(() => placeProblems(graph, address, problems), [graph, address, problems])
+  const placed = useMemo(
+    () => placeProblems(graph, address, props.untouched ? problems.filter(({ code }) => code !== 'bad_config') : problems),
+    [graph, address, problems, props.untouched],
+  )
   if (!node) return null
   const inspected: Inspected = {
     props,
@@ -60,6 +63,11 @@ function Panel({ inspected }: { inspected: Inspected }) {
   const [wide, setWide] = useState(false)
   const width = useWidth()
   const { editing, watch } = useEditing()
+  const leave = (event: FocusEvent): void => {
+    watch.onBlur(event)
+    // To another window and back is no answer.
+    if (isWriting(event.target) && document.hasFocus()) props.onTouched?.()
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (leaveField(event) || !wide || event.key !== 'Escape' || event.defaultPrevented) return
     event.preventDefault()
@@ -138,7 +146,7 @@ function Panel({ inspected }: { inspected: Inspected }) {
           {INSPECTOR_TABS.map((each) => (
             <Tabs.Panel key={each} value={each} className={classes.body}>
               <ProblemList tab={each} held={editing} />
-              <div {...watch}>
+              <div {...watch} onBlur={leave}>
                 {each === 'settings' && <SettingsTab />}
                 {each === 'reliability' && <ReliabilityTab />}
                 {each === 'review' && <ReviewTab />}

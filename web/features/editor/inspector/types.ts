@@ -55,6 +55,10 @@ export interface InspectorProps {
   /** One change of the document, with the words of the undo list. Changes with the same `merge` key that follow each other are one. */
   edit(label: string, change: (graph: Graph) => Graph, options?: { merge?: string }): void
   problems: readonly Problem[]
+  /** A new step that nobody has filled in yet: what its fields lack is not held against it. */
+  untouched?: boolean
+  /** A field was left, or a test tried. */
+  onTouched?(): void
   sample: SampleData
   /** Why the shown output no longer fits the settings. */
   stale?: string

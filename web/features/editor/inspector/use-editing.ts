@@ -1,7 +1,8 @@
 import { useState, type FocusEvent } from 'react'
 
 const WRITES = 'input:not([type=radio], [type=checkbox]), textarea, .cm-content'
-const writes = (target: EventTarget | null): boolean => target instanceof Element && target.closest(WRITES) !== null
+/** Whether somebody would write there. */
+export const isWriting = (target: EventTarget | null): boolean => target instanceof Element && target.closest(WRITES) !== null
 
 /** Whether somebody is writing in a part of the page, so that nothing above it moves meanwhile. */
 export function useEditing() {
@@ -9,9 +10,9 @@ export function useEditing() {
   return {
     editing,
     watch: {
-      onFocus: (event: FocusEvent) => setEditing(writes(event.target)),
+      onFocus: (event: FocusEvent) => setEditing(isWriting(event.target)),
       onBlur: (event: FocusEvent) => {
-        if (!writes(event.relatedTarget)) setEditing(false)
+        if (!isWriting(event.relatedTarget)) setEditing(false)
       },
     },
   }

@@ -15,6 +15,8 @@ export function Inspecting(props: {
   onClose(): void
   onOpen(address: Address, tab?: InspectorTab): void
   problems: Problems
+  untouched: boolean
+  onTouched(): void
   trial: Trial
 }) {
   const { step, problems, trial } = props
@@ -31,6 +33,8 @@ export function Inspecting(props: {
         onClose={props.onClose}
         edit={edit}
         problems={problems.byAddress.get(step) ?? []}
+        untouched={props.untouched}
+        onTouched={props.onTouched}
         sample={trial.sample}
         {...(stale === undefined ? {} : { stale })}
         test={{

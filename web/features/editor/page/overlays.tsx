@@ -33,7 +33,7 @@ export function Overlays(props: {
   fit(): void
   onTested(): void
   /** A step was put in. */
-  fresh(): void
+  fresh(address: Address): void
   say(text: string): void
 }) {
   const { workflow, doings, transfer, trial, problems, published, changes, single, onPublished, reveal, show, fit, onTested, fresh, say } =

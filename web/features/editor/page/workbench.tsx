@@ -75,7 +75,10 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
   const [outline, setOutline] = useLocalStorage({ key: 'belay:outline', defaultValue: false, getInitialValueInEffect: false })
 
   // A step that was just added is drawn with the next frame.
-  const reveal = useCallback((address: Address) => requestAnimationFrame(() => canvas.current?.reveal(address)), [])
+  const reveal = useCallback(
+    (address: Address, options?: { focus: boolean }) => requestAnimationFrame(() => canvas.current?.reveal(address, options)),
+    [],
+  )
   const { view, tab, only, setView, setTab } = useEditorLocation(reveal)
   // Closed is closed for as long as the step stays selected.
   if (closedFor !== undefined && closedFor !== only) setClosedFor(undefined)
@@ -128,7 +131,16 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
     return () => clearTimeout(timer)
   }, [inspected, view])
   const deleted = useDeleted()
-  const fresh = useCallback(() => setTab('settings'), [setTab])
+  /** A new step is not told what it lacks before anybody had a chance to fill it in. */
+  const [untouched, setUntouched] = useState<Address>()
+  const fresh = useCallback(
+    (address: Address) => {
+      setTab('settings')
+      setUntouched(address)
+    },
+    [setTab],
+  )
+  if (untouched !== undefined && ((only !== undefined && only !== untouched) || panel !== undefined)) setUntouched(undefined)
   const search = useCallback((place: Place, screen: Point) => setAdding({ place, screen }), [])
   const actions = useMemo(
     () => canvasActions(document, { search, open, reveal, say, tell, fresh, deleted: deleted.tell, menu: (_, at) => setMenu(at) }),
@@ -267,6 +279,8 @@ export function Workbench({ session: { workflow, document, autosave, found } }: 
                 onClose={() => close(step)}
                 onOpen={show}
                 problems={problems}
+                untouched={untouched === step}
+                onTouched={() => setUntouched(undefined)}
                 trial={trial}
               />
             )}

@@ -29,7 +29,7 @@ export function useTransfer(options: {
   document: DocumentStore
   active: boolean
   center(): Point
-  reveal(address: Address): void
+  reveal(address: Address, options?: { focus: boolean }): void
   onWhole(graph: Graph): void
   say(text: string): void
 }): Transfer {
@@ -147,7 +147,7 @@ function transferOf(now: () => Parameters<typeof useTransfer>[0]): Transfer & { 
         if (pasted.addresses.length === 0) return
         document.edit(`Duplicate ${thingsText(graph, addresses)}`, () => pasted.graph, { select: pasted.addresses })
         say(`${thingsText(graph, addresses)} duplicated.`)
-        reveal(pasted.addresses[0]!)
+        revealAll(pasted.addresses, reveal)
       }, notLoaded)
     },
     copyAll() {
@@ -167,11 +167,24 @@ function transferOf(now: () => Parameters<typeof useTransfer>[0]): Transfer & { 
       const what = thingsText(pasted.graph, pasted.addresses)
       document.edit(`Paste ${what}`, () => pasted.graph, { select: pasted.addresses })
       say(`${what} pasted.`)
-      reveal(pasted.addresses[0]!)
+      revealAll(pasted.addresses, reveal)
     },
   }
   return transfer
 }
+
+/** The last one is moved into view first, then the first with the keyboard: both are in sight where both fit. */
+function revealAll(addresses: readonly Address[], reveal: (address: Address, options?: { focus: boolean }) => void): void {
+  const last = addresses.at(-1)
+  const [first] = addresses
+  if (first === undefined || last === undefined) return
+  if (first === last) return reveal(first)
+  reveal(last, { focus: false })
+  setTimeout(() => reveal(first), MOVED_MS)
+}
+
+/** As long as moving something into view takes, in ms. */
+const MOVED_MS = 220
 
 /** Beside what is selected, in the same container; into a selected container that is empty; else around the middle of the view. */
 function placeOf(graph: Graph, selection: ReadonlySet<Address>, center: Point): { at?: Point; container?: Address } {
