@@ -38,6 +38,7 @@ import { useNeighbours } from './use-neighbours.ts'
 import { useScene } from './use-scene.ts'
 import { useStopRun } from './use-stop-run.ts'
 import { useTravel } from './use-travel.ts'
+import { noteEditorVisit, wentToEditor } from './went-to-editor.ts'
 import classes from './run-page.module.css'
 
 const route = getRouteApi('/runs/$id')
@@ -134,7 +135,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
       fromName={start === undefined ? '' : nameOf(start)}
       input={scene?.state.created?.input}
       hasWorkflow={view.source !== undefined}
-      ofDraft={view.source !== undefined && view.source.version === undefined}
+      ofDraft={view.source !== undefined && (view.source.version === undefined || wentToEditor(view.runId))}
       primary={where === 'banner'}
       large={where === 'header'}
       nameOf={nameOf}
@@ -188,6 +189,7 @@ export function RunBoard({ view, handle }: { view: RunView; handle: RunHandle })
                 to="/w/$id"
                 params={{ id: view.source.workflow }}
                 search={{ ...(failedSteps[0] === undefined ? {} : { step: failedSteps[0] }) }}
+                onClick={() => noteEditorVisit(view.runId)}
               >
                 Open in editor
               </LinkButton>

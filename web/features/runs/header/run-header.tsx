@@ -9,6 +9,7 @@ import { durationText, plural, shortId, timeText } from '#web/lib/format.ts'
 import { StateBadge } from '#web/ui/state-badge.tsx'
 import { momentText } from '../clock-text.ts'
 import { LinkButton } from '../link-button.tsx'
+import { noteEditorVisit } from '../went-to-editor.ts'
 import { runName, versionWords } from './run-words.ts'
 import classes from './header.module.css'
 
@@ -61,6 +62,7 @@ export function RunHeader(props: RunHeaderProps) {
               to="/w/$id"
               params={{ id: source.workflow }}
               search={selected === undefined ? {} : { step: selected }}
+              onClick={() => noteEditorVisit(view.runId)}
             >
               Open in editor
             </LinkButton>

@@ -146,7 +146,7 @@ export interface RerunPopoverProps {
   input: Value | undefined
   /** Without one there is only the version that it ran. */
   hasWorkflow: boolean
-  /** The run is of a draft, not of a published version. */
+  /** The run is of a draft, or somebody comes from the editor: then a changed draft is what is run, unless something else is chosen. */
   ofDraft: boolean
   primary?: boolean
   large?: boolean

@@ -1,5 +1,4 @@
-import type { Json } from '#shared/lib/json.ts'
-import { isJsonObject } from '#shared/lib/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/lib/json.ts'
 import type { Value } from '#shared/run/events.ts'
 import { ValueOf } from '../detail/value-of.tsx'
 import { fieldsOf } from './readable.ts'
@@ -28,6 +27,7 @@ function Plain({ runId, value, name }: { runId: string; value: Json; name: strin
   if (value === null || value === '') return <span className={classes['quiet']}>nothing</span>
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return String(value)
+  if (typeof value === 'string' && isShort(value)) return value
   if (typeof value === 'string' && value.length <= LONGEST) return <p className={classes['text']}>{value}</p>
   if (isList(value))
     return (
@@ -38,6 +38,16 @@ function Plain({ runId, value, name }: { runId: string; value: Json; name: strin
       </ul>
     )
   if (isJsonObject(value) && Object.keys(value).length === 0) return <span className={classes['quiet']}>nothing</span>
+  if (isJsonObject(value) && isShallow(value))
+    return (
+      <ul className={classes['entries']}>
+        {Object.entries(value).map(([field, one]) => (
+          <li key={field}>
+            <span className={classes['quiet']}>{field}</span> <Plain runId={runId} value={one} name={field} />
+          </li>
+        ))}
+      </ul>
+    )
   return <ValueOf runId={runId} value={{ json: value }} name={name} maxHeight={320} />
 }
 
@@ -49,3 +59,6 @@ const isShort = (value: Json): boolean =>
 
 const isList = (value: Json): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.length <= 20 && value.every((one) => typeof one === 'string' && one.length <= 400)
+
+/** An object whose fields are each a word or two: it needs no tree. */
+const isShallow = (value: JsonObject): boolean => Object.keys(value).length <= 12 && Object.values(value).every(isShort)
