@@ -12,6 +12,7 @@ test.each([
   [{ attempt: 6 }, 'try 6 of 6'],
   [{ attempt: 2, retryAt: now + 40_001 }, 'try 3 of 5 · next in 41 s'],
   [{ attempt: 2, retryAt: now + 1 }, 'try 3 of 5 · next in 1 s'],
+  [{ attempt: 2, retryAt: now + 100_000 }, 'try 3 of 5 · in 1 min 40 s'],
   [{ attempt: 2, retryAt: now - 5 }, 'try 3 of 5 · next now'],
 ])('attempts of %j', (more, expected) => {
   expect(attemptText(status(more), now)).toBe(expected)

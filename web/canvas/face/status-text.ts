@@ -6,7 +6,9 @@ import { STATE_WORDS } from '#web/ui/state-words.ts'
 export function attemptText({ attempt, maxAttempts, retryAt, until }: StepStatus, now: number): string | undefined {
   if (until !== undefined) return `goes on ${until <= now ? 'now' : `in ${roundedUp(until - now)}`}`
   if (retryAt !== undefined) {
-    const next = `next ${retryAt <= now ? 'now' : `in ${roundedUp(retryAt - now)}`}`
+    // A long wait takes the room of the word.
+    const word = maxAttempts > 1 && retryAt - now > 60_000 ? '' : 'next '
+    const next = `${word}${retryAt <= now ? 'now' : `in ${roundedUp(retryAt - now)}`}`
     return maxAttempts > 1 ? `try ${attempt + 1} of ${Math.max(maxAttempts, attempt + 1)} · ${next}` : next
   }
   return attempt > 1 ? `try ${attempt} of ${Math.max(maxAttempts, attempt)}` : undefined
