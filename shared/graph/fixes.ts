@@ -28,7 +28,7 @@ export function fixOf(problem: Problem): Fix | undefined {
     case 'fallback_without_value':
       return { label: 'Use an empty value', change: (graph) => setAt(graph, [...parts, 'value'], null) }
     case 'error_port_without_edge':
-      return { label: 'Keep failures as dead letters', change: (graph) => setAt(graph, parts, { to: 'dead_letter' }) }
+      return { label: 'Keep failures in a list', change: (graph) => setAt(graph, parts, { to: 'dead_letter' }) }
     case 'timeouts_crossed':
       return { label: 'Remove the limit for all tries', change: (graph) => removeAt(graph, [...parts, 'step']) }
     case 'edge_twice':

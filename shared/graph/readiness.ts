@@ -53,7 +53,7 @@ const works = ({ type }: Looked): boolean => type.category !== 'trigger'
 
 const ENDS: { [to in StepPolicy['onExhausted']['to']]: string } = {
   review: 'a failure asks a person',
-  dead_letter: 'a failure is kept as a dead letter',
+  dead_letter: 'a failure is kept in the list of failures',
   fallback: 'a failure is replaced by a value',
   error_port: 'a failure takes the error branch',
   fail: 'a failure ends the run',
@@ -210,7 +210,7 @@ function metrics(steps: readonly Looked[]): ReadinessItem {
     evidence:
       hidden.length > 0
         ? `Failures of ${count(hidden.length, 'step', 'steps')} would not be seen anywhere.`
-        : 'Tries, failures, dead letters, reviews and the time of every step are counted from its journal.',
+        : 'Tries, failures, what was set aside, reviews and the time of every step are counted in its history.',
     steps: missingFirst(list),
     ...(hidden.length === 0
       ? {}

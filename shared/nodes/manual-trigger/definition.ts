@@ -5,7 +5,7 @@ import { defineNode } from '../define-node.ts'
 export const manualTrigger = defineNode({
   type: 'manual-trigger',
   name: 'Start',
-  summary: 'Begins a run when somebody presses Run, and hands on what they put in.',
+  summary: 'Begins a run when somebody starts one, and hands on what they put in.',
   synonyms: ['trigger', 'begin', 'input', 'manual', 'run'],
   category: 'trigger',
   config: z.strictObject({}),

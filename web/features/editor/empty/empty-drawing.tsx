@@ -4,7 +4,7 @@ import { TypeTile } from '#web/ui/type-tile.tsx'
 import classes from './empty-drawing.module.css'
 
 const SUGGESTIONS: readonly { type: string; name: string; why: string }[] = [
-  { type: 'manual-trigger', name: 'Start', why: 'Somebody presses Run and says what it is about.' },
+  { type: 'manual-trigger', name: 'Start', why: 'Somebody starts a run and says what it is about.' },
   { type: 'read-files', name: 'List files', why: 'Go through the documents of a folder, one by one.' },
   { type: 'http-request', name: 'Web request', why: 'Fetch data from another system.' },
 ]

@@ -44,7 +44,7 @@ function Row({ placed, inspected, solved }: { placed: PlacedProblem; inspected: 
       data-long={(fix !== undefined && fix.label.length > 14) || undefined}
     >
       {solved ? (
-        <Check size={16} aria-label="Solved" />
+        <Check size={16} aria-hidden />
       ) : problem.severity === 'error' ? (
         <OctagonAlert size={16} aria-label="Error" />
       ) : (
@@ -52,7 +52,7 @@ function Row({ placed, inspected, solved }: { placed: PlacedProblem; inspected: 
       )}
       <span className={classes.text}>
         {label !== undefined && <strong>{label}: </strong>}
-        {label === undefined ? text : text.slice(0, 1).toLowerCase() + text.slice(1)}
+        {solved ? 'Done' : label === undefined ? text : text.slice(0, 1).toLowerCase() + text.slice(1)}
       </span>
       {solved ? null : fix ? (
         <Button size="compact-xs" variant="default" onClick={() => inspected.props.edit(fix.label, fix.change)}>
