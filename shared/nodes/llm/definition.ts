@@ -81,18 +81,13 @@ export const llm = defineNode({
         .max(2)
         .exactOptional()
         .meta({ label: 'Temperature', advanced: true, when: SERVICE, help: '0: always the likeliest words. Higher: more varied.' }),
-      maxTokens: z
-        .int()
-        .min(1)
-        .max(1_000_000)
-        .exactOptional()
-        .meta({
-          label: 'Longest answer',
-          unit: 'tokens',
-          advanced: true,
-          when: SERVICE,
-          help: 'A token is about three quarters of a word. Empty: what the service allows.',
-        }),
+      maxTokens: z.int().min(1).max(1_000_000).exactOptional().meta({
+        label: 'Longest answer',
+        unit: 'tokens',
+        advanced: true,
+        when: SERVICE,
+        help: 'A token is about three quarters of a word. Empty: what the service allows.',
+      }),
       repair: z.int().min(0).max(5).default(1).meta({
         label: 'Ask again',
         unit: 'times',
@@ -106,7 +101,10 @@ export const llm = defineNode({
         if (config.model === undefined) context.addIssue({ code: 'custom', path: ['model'], message: 'is needed for this provider' })
         if (config.baseUrl === undefined) context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'is needed for this provider' })
       }
-      if (config.instructions.trim() === '' && config.text.trim() === '')
+      if (config.text.trim() !== '') return
+      if (config.provider === 'builtin')
+        context.addIssue({ code: 'custom', path: ['text'], message: 'is needed: the built-in method picks its answer out of a text' })
+      else if (config.instructions.trim() === '')
         context.addIssue({ code: 'custom', path: ['text'], message: 'either a text or instructions are needed' })
     }),
   inputs: [{ id: 'in', label: 'In', type: 'any' }],
