@@ -107,7 +107,7 @@ test('what waits for a person: from the list to the decision; who comes second i
   held = true
   await api.decide((await api.reviews())[0]!, 'approve')
   await run.decision.getByRole('button', { name: 'Reject' }).click()
-  await expect(run.decision.getByRole('alert')).toContainText('Somebody was faster')
+  await expect(run.decision.getByRole('alert')).toContainText('before you did')
   await expect(run.decision.getByLabel('Why')).toHaveValue('Not delivered late at all')
   held = false
   for (const send of waiting.splice(0)) send()
