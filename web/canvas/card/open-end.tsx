@@ -23,6 +23,7 @@ export const OpenEnd = memo(function OpenEnd({ address, port: { id, label, x, y 
       style={{ left: x, top: y }}
       data-open-end={id}
       data-always={always || undefined}
+      data-named={labelled || undefined}
       aria-label={labelled ? `Put the next step behind ${label}` : 'Put the next step behind it'}
       title="Put the next step here"
       onClick={(event) => {
