@@ -67,7 +67,7 @@ test.each([
     'at the end',
     { attempts: 3, exhausted: 'no attempt is left', deadLetter: true },
     'Tried 3 times; no attempt is left.',
-    'The step was given up and is kept as a dead letter.',
+    'The step was given up. It is kept with its error, to be started again from here.',
   ],
   [
     'with a branch',
