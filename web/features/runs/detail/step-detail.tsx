@@ -86,6 +86,7 @@ export function StepDetail({ scene, step, address, attempt, now, items, onAttemp
           arrived={madeFrom(inputOf(step, scene.state), known.review.output, scene.state.created?.item ?? scene.state.created?.input)}
           nameOf={namer(scene.definition)}
           past={scene.past}
+          decided={{ definition: scene.definition, step, item: scene.state.created?.parent !== undefined }}
         />
       )}
       {current?.error && (

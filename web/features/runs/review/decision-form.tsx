@@ -1,8 +1,10 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button, Textarea, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Flag } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Json } from '#shared/lib/json.ts'
+import type { StepDefinition } from '#shared/graph/definition.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/lib/json.ts'
+import { consequence, type Decided } from '#shared/run/review-consequence.ts'
 import { reasonWords } from '#shared/run/reason-words.ts'
 import type { ReviewRequested, ReviewVerdict, Value } from '#shared/run/events.ts'
 import { fetchValue } from '#web/api/runs.ts'
@@ -15,7 +17,7 @@ import { CHOICES, refusalText } from './review-words.ts'
 import classes from './review.module.css'
 
 /** Why a step is in front of a person, what is proposed, and the decision. */
-export function DecisionForm({ runId, requested, arrived, nameOf, past }: DecisionFormProps) {
+export function DecisionForm({ runId, requested, arrived, nameOf, past, decided }: DecisionFormProps) {
   const review = useReview(past ? undefined : requested.review)
   const decide = useDecide(requested.review)
   const now = useNow(true, 5_000)
@@ -119,9 +121,12 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past }: Decisi
         </p>
       ) : (
         <>
-          {needsOutput && initial !== undefined && <EditForm initial={initial} onChange={setOutput} />}
+          {needsOutput && initial !== undefined && <EditForm initial={initial} schema={answerSchema(decided.step)} onChange={setOutput} />}
           {verdict !== undefined && (
             <Textarea
+              key={verdict}
+              // What is typed next is meant for here, not for the keys of the page.
+              ref={verdict === 'edit' ? undefined : focusOnce}
               label={verdict === 'reject' ? 'Why' : 'Note'}
               description={verdict === 'reject' ? 'Kept with the decision' : 'If there is something to say'}
               value={note}
@@ -131,7 +136,7 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past }: Decisi
               onChange={(event) => setNote(event.currentTarget.value)}
             />
           )}
-          {verdict !== undefined && <p className={classes['quiet']}>{CHOICES[verdict].then}</p>}
+          {verdict !== undefined && <p className={classes['quiet']}>{consequence(verdict, { ...decided, requested })}</p>}
           {decide.error && (
             <p className={classes['refused']} role="alert">
               {refusalText(decide.error)}
@@ -140,16 +145,17 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past }: Decisi
           <div className={classes['choices']}>
             {verdict === undefined ? (
               choices.map((choice, index) => (
-                <Button
-                  key={choice}
-                  size="sm"
-                  variant={index === 0 ? 'filled' : 'default'}
-                  loading={decide.isPending && choice === 'approve'}
-                  disabled={decide.isPending}
-                  onClick={() => choose(choice)}
-                >
-                  {CHOICES[choice].label}
-                </Button>
+                <Tooltip key={choice} label={consequence(choice, { ...decided, requested })} multiline maw={320}>
+                  <Button
+                    size="sm"
+                    variant={index === 0 ? 'filled' : 'default'}
+                    loading={decide.isPending && choice === 'approve'}
+                    disabled={decide.isPending}
+                    onClick={() => choose(choice)}
+                  >
+                    {CHOICES[choice]}
+                  </Button>
+                </Tooltip>
               ))
             ) : (
               <>
@@ -163,7 +169,7 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past }: Decisi
                     else send(verdict)
                   }}
                 >
-                  {CHOICES[verdict].label}
+                  {CHOICES[verdict]}
                 </Button>
                 <Button size="sm" variant="default" onClick={() => setVerdict(undefined)}>
                   Back
@@ -177,7 +183,16 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past }: Decisi
   )
 }
 
+const focusOnce = (field: HTMLTextAreaElement | null): void => field?.focus()
+
+/** The form that the step's answers have, where it says one. */
+function answerSchema({ config }: StepDefinition): JsonObject | undefined {
+  const schema = isJsonObject(config) ? config['schema'] : undefined
+  return isJsonObject(schema) ? schema : undefined
+}
+
 export interface DecisionFormProps {
+  decided: Omit<Decided, 'requested'>
   /** The run that the step belongs to. */
   runId: string
   requested: ReviewRequested & { at: number }

@@ -1,11 +1,14 @@
-import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '#shared/lib/json.ts'
 import { JsonField } from '../json-field.tsx'
 import classes from './review.module.css'
 
-/** An output to be corrected: field by field where it has fields, or as JSON. `onChange` gets undefined while it is not valid. */
-export function EditForm({ initial, onChange }: { initial: Json; onChange(value: Json | undefined): void }) {
+/**
+ * An output to be corrected: field by field where it has fields, or as JSON. `onChange` gets undefined while it is not valid. Where the
+ * schema of the answer lists the words that a field may hold, one of them is chosen: what follows compares with those very words.
+ */
+export function EditForm({ initial, schema, onChange }: EditFormProps) {
   const hasFields = isJsonObject(initial) && Object.keys(initial).length > 0
   const [mode, setMode] = useState<'fields' | 'json'>(hasFields ? 'fields' : 'json')
   const [draft, setDraft] = useState<Json>(initial)
@@ -28,7 +31,7 @@ export function EditForm({ initial, onChange }: { initial: Json; onChange(value:
         />
       )}
       {mode === 'fields' && isJsonObject(draft) ? (
-        <Fields value={draft} onChange={change} />
+        <Fields value={draft} schema={schema} onChange={change} />
       ) : (
         <JsonField label="Output as JSON" initial={draft} lines={8} onChange={change} />
       )}
@@ -36,7 +39,19 @@ export function EditForm({ initial, onChange }: { initial: Json; onChange(value:
   )
 }
 
-function Fields({ value, onChange }: { value: JsonObject; onChange(value: Json | undefined): void }) {
+export interface EditFormProps {
+  initial: Json
+  schema: JsonObject | undefined
+  onChange(value: Json | undefined): void
+}
+
+interface FieldsProps {
+  value: JsonObject
+  schema: JsonObject | undefined
+  onChange(value: Json | undefined): void
+}
+
+function Fields({ value, schema, onChange }: FieldsProps) {
   const [broken, setBroken] = useState<ReadonlySet<string>>(new Set())
   const set = (name: string, next: Json | undefined) => {
     const wrong = new Set(broken)
@@ -48,13 +63,28 @@ function Fields({ value, onChange }: { value: JsonObject; onChange(value: Json |
   return (
     <>
       {Object.entries(value).map(([name, field]) => (
-        <Field key={name} name={name} value={field} onChange={(next) => set(name, next)} />
+        <Field key={name} name={name} value={field} words={wordsOf(schema, name)} onChange={(next) => set(name, next)} />
       ))}
     </>
   )
 }
 
-function Field({ name, value, onChange }: { name: string; value: Json; onChange(value: Json | undefined): void }) {
+/** The words that a field may hold, where the schema lists them. */
+function wordsOf(schema: JsonObject | undefined, name: string): readonly string[] | undefined {
+  const fields = schema?.['properties']
+  const field = isJsonObject(fields) ? fields[name] : undefined
+  const words = isJsonObject(field) ? field['enum'] : undefined
+  return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined
+}
+
+interface FieldProps {
+  name: string
+  value: Json
+  words: readonly string[] | undefined
+  onChange(value: Json | undefined): void
+}
+
+function Field({ name, value, words, onChange }: FieldProps) {
   const [text, setText] = useState(typeof value === 'number' ? String(value) : '')
   if (typeof value === 'boolean') return <Switch label={name} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
   if (typeof value === 'number') {
@@ -72,6 +102,10 @@ function Field({ name, value, onChange }: { name: string; value: Json; onChange(
         }}
       />
     )
+  }
+  if (typeof value === 'string' && words !== undefined) {
+    const data = words.includes(value) ? [...words] : [value, ...words]
+    return <Select label={name} data={data} value={value} allowDeselect={false} onChange={(next) => next !== null && onChange(next)} />
   }
   if (typeof value === 'string') {
     return (

@@ -3,17 +3,14 @@ import { isJsonObject } from '#shared/lib/json.ts'
 import { verdictText } from '#shared/run/event-words.ts'
 import type { ReviewVerdict } from '#shared/run/events.ts'
 
-/** Words on the buttons of a decision and what follows from each. */
-export const CHOICES: { [V in ReviewVerdict]: { label: string; then: string } } = {
-  approve: { label: 'Approve', then: 'The run goes on with this output.' },
-  edit: {
-    label: 'Change and approve',
-    then: 'The run goes on with your output instead; the proposed one stays in the history of this run.',
-  },
-  reject: { label: 'Reject', then: 'The output is not used.' },
-  retry: { label: 'Try again', then: 'The step starts over with a new set of attempts.' },
-  happened: { label: 'It happened', then: 'The step counts as done and is not repeated.' },
-  did_not_happen: { label: 'It did not happen', then: 'The step is tried again.' },
+/** Words on the buttons of a decision. What follows from each is said by `consequence`. */
+export const CHOICES: { [V in ReviewVerdict]: string } = {
+  approve: 'Approve',
+  edit: 'Change and approve',
+  reject: 'Reject',
+  retry: 'Try again',
+  happened: 'It happened',
+  did_not_happen: 'It did not happen',
 }
 
 /** What to say about a decision that was refused. */
