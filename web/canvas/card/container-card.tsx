@@ -50,7 +50,12 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
       >
         <div className={styles['head']} data-head>
           <TypeTile type={node.type} />
-          {!light && (
+          {light ? (
+            <span className={styles['far']}>
+              {title}
+              {status?.children && <span> · {progressText(status.children)}</span>}
+            </span>
+          ) : (
             <span className={styles['names']}>
               <Title address={address} title={title} />
               <span className={styles['line']} title={line}>
@@ -60,7 +65,7 @@ export const ContainerCard = memo(function ContainerCard({ data: { address, node
           )}
           <span className={styles['side']}>
             {light ? (
-              status && <StateIcon state={status.state} still />
+              status && <StateIcon state={status.state} size={28} still />
             ) : extras.problems.length > 0 && !status ? (
               <ProblemBadge address={address} problems={extras.problems} />
             ) : (
