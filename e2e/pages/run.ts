@@ -29,4 +29,4 @@ export function runPage(page: Page) {
   }
 }
 
-export type RunPage = ReturnType<typeof runPage>
+type RunPage = ReturnType<typeof runPage>
