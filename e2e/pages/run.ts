@@ -28,5 +28,3 @@ export function runPage(page: Page) {
     button: (name: string | RegExp): Locator => board.getByRole('button', { name, exact: true }),
   }
 }
-
-type RunPage = ReturnType<typeof runPage>
