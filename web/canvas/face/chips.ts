@@ -33,7 +33,9 @@ export function chipsOf(node: GraphNode): { shown: Chip[]; more: Chip[] } {
     )
   }
   if (policy.review.length > 0) chips.push(reviewChip(policy.review))
-  return { shown: chips.slice(0, SHOWN), more: chips.slice(SHOWN) }
+  // There are five kinds at most; the one that says the same on every card is the one to go.
+  const more = chips.length > SHOWN ? chips.filter(({ kind }) => kind === 'checkpoint') : []
+  return { shown: chips.filter((chip) => !more.includes(chip)), more }
 }
 
 /** Undefined while a time is half typed: the inspector says so, the card waits. */

@@ -25,10 +25,10 @@ test.each([
   expect(chips(more)).toEqual(expected)
 })
 
-test('a fifth chip stands behind the rest', () => {
+test('of five chips the one that every card has stands behind the rest', () => {
   const { shown, more } = chipsOf(node({ type: 'llm', policy: { review: [{ when: 'always' }] } }))
-  expect(shown.map(({ kind }) => kind)).toEqual(['retry', 'timeout', 'checkpoint', 'effect'])
-  expect(more.map(({ kind }) => kind)).toEqual(['review'])
+  expect(shown.map(({ kind }) => kind)).toEqual(['retry', 'timeout', 'effect', 'review'])
+  expect(more.map(({ kind }) => kind)).toEqual(['checkpoint'])
 })
 
 test('a half-typed time takes the chips away, not the card', () => {
