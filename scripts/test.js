@@ -60,7 +60,9 @@ async function browserTests(report, filters) {
 }
 
 /** @param {string} path */
-const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined)
+function read(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
 
 /**
  * @param {string} program
