@@ -85,7 +85,20 @@ export async function hold(page: Page, from: Locator, to: Locator | { x: number;
   await page.mouse.move(end.x, end.y, { steps: 4 })
 }
 
+/** Once the place has come to rest: a drawing that is being fitted glides. */
 export async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
+  let before = ''
+  await expect
+    .poll(
+      async () => {
+        const now = JSON.stringify(await place.boundingBox())
+        const still = now === before
+        before = now
+        return still
+      },
+      { intervals: [100] },
+    )
+    .toBe(true)
   const box = (await place.boundingBox())!
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
