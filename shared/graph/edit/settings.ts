@@ -62,7 +62,11 @@ export function same(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
 }
 
-function setAt(value: Json | undefined, path: readonly (string | number)[], next: Json | undefined): Json | undefined {
+/**
+ * A value with one place in it set, by its path: the same value when nothing is different. Missing objects on the way are made; `undefined`
+ * takes away what is there.
+ */
+export function setAt(value: Json | undefined, path: readonly (string | number)[], next: Json | undefined): Json | undefined {
   const [key, ...rest] = path
   if (key === undefined) return same(value, next) ? value : next
   if (typeof key === 'number') {

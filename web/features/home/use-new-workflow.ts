@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
-import type { Json } from '#shared/lib/json.ts'
+import { isJsonObject, type Json } from '#shared/lib/json.ts'
 import { isApiError } from '#web/api/client.ts'
 import { useCreateWorkflow } from '#web/api/workflows.ts'
 
@@ -62,11 +62,6 @@ function refuse(message: string, problems: readonly string[] = [], title = 'Noth
 
 function problemsOf(error: unknown): string[] {
   if (!isApiError(error)) return []
-  const { details } = error
-  const list = typeof details === 'object' && details !== null && !Array.isArray(details) ? details['problems'] : undefined
-  return Array.isArray(list)
-    ? list.flatMap((one) =>
-        typeof one === 'object' && one !== null && !Array.isArray(one) && typeof one['message'] === 'string' ? [one['message']] : [],
-      )
-    : []
+  const list = isJsonObject(error.details) ? error.details['problems'] : undefined
+  return Array.isArray(list) ? list.flatMap((one) => (isJsonObject(one) && typeof one['message'] === 'string' ? [one['message']] : [])) : []
 }
