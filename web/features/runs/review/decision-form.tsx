@@ -183,7 +183,11 @@ export function DecisionForm({ runId, requested, arrived, nameOf, past, decided 
   )
 }
 
-const focusOnce = (field: HTMLTextAreaElement | null): void => field?.focus()
+/** The buttons stay at the lower edge: the field is brought out from under them. */
+function focusOnce(field: HTMLTextAreaElement | null): void {
+  field?.focus()
+  field?.scrollIntoView({ block: 'center' })
+}
 
 /** The form that the step's answers have, where it says one. */
 function answerSchema({ config }: StepDefinition): JsonObject | undefined {
